@@ -1,0 +1,1 @@
+"""The kit: model, evidence, explorer, figures and checkpoints. It knows no biology."""

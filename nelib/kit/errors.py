@@ -1,0 +1,70 @@
+"""Readable errors for impossible input, checked at the door."""
+
+import difflib
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+
+def unknown_name(kind: str, name: object, known: Iterable[str]) -> ValueError:
+    """Build the error for a name that does not exist, with the nearest names that do.
+
+    Parameters
+    ----------
+    kind : str
+        What was looked up, e.g. ``"species"``.
+    name : object
+        The name that was given.
+    known : iterable of str
+        The names that exist.
+
+    Returns
+    -------
+    ValueError
+        To be raised by the caller.
+    """
+    known = list(known)
+    near = difflib.get_close_matches(str(name), known, n=1, cutoff=0.5)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    return ValueError(f"There is no {kind} named {name!r}.{hint} Known: {', '.join(known) or 'none'}.")
+
+
+def number(label: str, value: Any, *, low: float | None = None, high: float | None = None) -> float:
+    """Return `value` as a finite float between `low` and `high`.
+
+    Parameters
+    ----------
+    label : str
+        Name of the quantity in the error message.
+    value : Any
+        What the caller gave.
+    low, high : float, optional
+        Inclusive limits.
+
+    Raises
+    ------
+    ValueError
+        If the value is not a number, not finite, or outside the limits.
+    """
+    try:
+        result = float(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"{label} must be a number, but it is {value!r}.") from None
+    if not math.isfinite(result):
+        raise ValueError(f"{label} must be a finite number, but it is {result}.")
+    if low is not None and result < low:
+        raise ValueError(f"{label} must be at least {low:g}, but it is {result:g}.")
+    if high is not None and result > high:
+        raise ValueError(f"{label} must be at most {high:g}, but it is {result:g}.")
+    return result
+
+
+def numbers(kind: str, given: Mapping[str, Any] | None, known: Iterable[str], *, low: float | None = None) -> dict:
+    """Check a mapping of names to numbers; see `number` and `unknown_name` for the errors."""
+    known = list(known)
+    checked = {}
+    for name, value in (given or {}).items():
+        if name not in known:
+            raise unknown_name(kind, name, known)
+        checked[name] = number(f"{kind} {name!r}", value, low=low)
+    return checked

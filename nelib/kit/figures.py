@@ -1,0 +1,202 @@
+"""One visual language: the style of all figures, the color of every molecule, and living pathway diagrams."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Rectangle
+from matplotlib.text import Text
+
+INK, SOFT, FAINT, PAPER = "#1f2933", "#5f6b7a", "#d5dbe3", "#ffffff"
+
+# Okabe and Ito's colors, which color-blind readers can tell apart, darkened where they must carry text.
+PALETTE: dict[str, str] = {
+    "tyrosine": "#7a7f87",
+    "BH4": "#8a6d00",
+    "L-DOPA": "#0a7f5c",
+    "dopamine": "#0072b2",
+    "norepinephrine": "#c04a00",
+    "extracellular": "#c2185b",
+    "prediction": "#6a3d9a",
+    "reference": "#8792a2",
+    "warning": "#b00020",
+}
+"""Color of each molecule; the same in every lesson."""
+
+_STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 10,
+    "axes.edgecolor": SOFT,
+    "axes.labelcolor": INK,
+    "axes.linewidth": 0.9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "grid.color": FAINT,
+    "grid.linewidth": 0.7,
+    "axes.axisbelow": True,
+    "xtick.color": SOFT,
+    "ytick.color": SOFT,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 9,
+    "ytick.labelsize": 9,
+    "text.color": INK,
+    "legend.frameon": False,
+    "legend.fontsize": 9,
+    "lines.linewidth": 2.2,
+    "lines.solid_capstyle": "round",
+    "figure.facecolor": PAPER,
+    "axes.facecolor": PAPER,
+    "savefig.facecolor": PAPER,
+    "svg.fonttype": "none",
+}
+
+
+def style():
+    """Return a context in which figures get the style of the course."""
+    return mpl.rc_context(_STYLE)
+
+
+def color(molecule: str) -> str:
+    """Return the color of a molecule.
+
+    Raises
+    ------
+    ValueError
+        If it has none.
+    """
+    if molecule not in PALETTE:
+        from nelib.kit.errors import unknown_name
+
+        raise unknown_name("color", molecule, PALETTE)
+    return PALETTE[molecule]
+
+
+def concentration(value: float) -> str:
+    """Write a concentration given in µM with a fitting unit: 0.0020 µM becomes 2.0 nM."""
+    size = abs(value)
+    if size >= 1000:
+        return f"{value / 1000:.3g} mM"
+    if size >= 0.1 or size == 0:
+        return f"{value:.3g} µM"
+    if size >= 1e-4:
+        return f"{value * 1000:.3g} nM"
+    return f"{value * 1e6:.2g} pM"
+
+
+def percent(ratio: float, digits: int = 3) -> str:
+    """Write a ratio to a reference value as a percentage."""
+    return f"{100 * ratio:.{digits}g} %" if ratio < 10 else f"{ratio:.{digits}g}-fold"
+
+
+@dataclass
+class _Pool:
+    fill: Rectangle
+    value: Text
+    height: float
+
+
+@dataclass
+class _Flow:
+    arrow: FancyArrowPatch
+    value: Text
+
+
+class PathwayDiagram:
+    """A pathway whose arrows grow with flux and whose pools fill with concentration.
+
+    Fill height and arrow width follow the logarithm of the ratio to a reference, from a hundredth to a hundred-fold for
+    pools and from a tenth to tenfold for arrows, so that a change of 30 % is visible and a hundred-fold one still fits.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Its data units are used as positions; both directions must have the same scale.
+    """
+
+    def __init__(self, axes: Axes):
+        self.axes = axes
+        axes.set_axis_off()
+        self.pools: dict[str, _Pool] = {}
+        self.flows: dict[str, _Flow] = {}
+
+    def compartment(self, x: float, y: float, width: float, height: float, label: str, shade: str = "#f3f6fa") -> None:
+        """Draw the outline of a compartment; it does not move."""
+        self.axes.add_patch(
+            FancyBboxPatch(
+                (x, y), width, height, boxstyle="round,pad=0,rounding_size=0.25", fc=shade, ec="#b6c0cc", lw=1.2, zorder=0
+            )
+        )
+        self.axes.text(x + 0.15, y + height - 0.12, label, ha="left", va="top", fontsize=9, color=SOFT, style="italic")
+
+    def vesicle(self, x: float, y: float, radius: float) -> None:
+        """Draw a vesicle; it does not move."""
+        self.axes.add_patch(Circle((x, y), radius, fc="#fdf6ee", ec="#c9a27e", lw=1.6, zorder=0.5))
+
+    def pool(self, name: str, x: float, y: float, label: str, tint: str, width: float = 1.5, height: float = 0.72) -> None:
+        """Add a molecule whose box fills with its concentration."""
+        box = dict(boxstyle="round,pad=0,rounding_size=0.1")
+        self.axes.add_patch(FancyBboxPatch((x - width / 2, y - height / 2), width, height, fc=PAPER, ec="none", zorder=2, **box))
+        fill = Rectangle((x - width / 2, y - height / 2), width, height / 2, fc=tint, alpha=0.32, zorder=3, lw=0)
+        outline = FancyBboxPatch((x - width / 2, y - height / 2), width, height, fc="none", ec=tint, lw=1.8, zorder=5, **box)
+        self.axes.add_patch(fill)
+        fill.set_clip_path(outline)
+        self.axes.add_patch(outline)
+        name_text = self.axes.text(x, y + 0.14, label, ha="center", va="center", fontsize=9.5, weight="bold", zorder=6)
+        value = self.axes.text(x, y - 0.17, "", ha="center", va="center", fontsize=9, zorder=6)
+        self.pools[name] = _Pool(fill, value, height)
+        # The fill moves over everything below it, so all that lies above must move with it.
+        self._above = [*getattr(self, "_above", []), outline, name_text]
+
+    def flow(
+        self, name: str, start: tuple[float, float], end: tuple[float, float], label: str = "", tint: str = SOFT,
+        bend: float = 0.0, at: tuple[float, float] | None = None, align: str = "center",
+    ) -> None:  # fmt: skip
+        """Add an arrow whose width follows a flux, with an enzyme's or transporter's name beside it."""
+        arrow = FancyArrowPatch(
+            start, end, arrowstyle="-|>", mutation_scale=14, color=tint, lw=2, shrinkA=0, shrinkB=0,
+            connectionstyle=f"arc3,rad={bend}", zorder=1.5, capstyle="butt", joinstyle="miter",
+        )  # fmt: skip
+        self.axes.add_patch(arrow)
+        x, y = at or ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + 0.3)
+        if label:
+            self.axes.text(x, y + 0.02, label, ha=align, va="bottom", fontsize=9, color=INK, weight="bold", zorder=6)
+        value = self.axes.text(x, y - 0.02, "", ha=align, va="top", fontsize=8.5, color=SOFT, zorder=6)
+        self.flows[name] = _Flow(arrow, value)
+
+    def artists(self) -> dict:
+        """Return all artists that move."""
+        return {
+            "flows": [part for f in self.flows.values() for part in (f.arrow, f.value)],
+            "pools": [part for p in self.pools.values() for part in (p.fill, p.value)],
+            "above": getattr(self, "_above", []),
+        }
+
+    def update(self, pools: Mapping[str, tuple[float, float]], flows: Mapping[str, tuple[float, float]]) -> None:
+        """Move to new values: each is a pair of the value now and its reference (µM, µM/h)."""
+        for name, (value, reference) in pools.items():
+            pool = self.pools[name]
+            level = 0.5 + 0.25 * _log10_ratio(value, reference, 2.0)
+            pool.fill.set_height(pool.height * level)
+            pool.value.set_text(concentration(value))
+        for name, (value, reference) in flows.items():
+            flow = self.flows[name]
+            strength = 10 ** (0.5 * _log10_ratio(value, reference, 1.0))
+            flow.arrow.set_linewidth(0.3 + 2.7 * strength)
+            flow.arrow.set_mutation_scale(8 + 7 * strength)
+            flow.arrow.set_linestyle("-" if value > 1e-3 * reference else ":")
+            flow.value.set_text(f"{value:.3g} µM/h" if value >= 0.01 else "0 µM/h" if value < 1e-4 else f"{value:.1e} µM/h")
+
+
+def _log10_ratio(value: float, reference: float, limit: float) -> float:
+    if value <= 0:
+        return -limit
+    return max(-limit, min(limit, math.log10(value / reference)))

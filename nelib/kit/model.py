@@ -1,0 +1,475 @@
+r"""Kinetic models written once as SymPy expressions.
+
+With species $y$, reaction rates $v(y, p)$, stoichiometry $N$ and activities $a$ (one factor per reaction, 1 unless
+something inhibits, induces or blocks it), every model is
+
+.. math:: \dot y = N\,(a \odot v(y, p)).
+
+From that one declaration come the equations that a lesson shows, the compiled right-hand side and Jacobian, steady
+states, simulations, conserved sums, parameter tables and SBML.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import sympy as sp
+from scipy.integrate import odeint
+
+from nelib.kit.errors import number, numbers, unknown_name
+from nelib.kit.evidence import EvidenceTable, Quantity
+
+ACTIVITY_PREFIX = "activity_"
+
+
+@dataclass(frozen=True)
+class Species:
+    """A molecule in a compartment.
+
+    Attributes
+    ----------
+    name : str
+        Identifier, also the name of its SymPy symbol.
+    symbol : str
+        LaTeX symbol.
+    meaning : str
+        What it is, in words.
+    initial : Quantity
+        Concentration at time 0, with its source.
+    """
+
+    name: str
+    symbol: str
+    meaning: str
+    initial: Quantity
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """A process that changes concentrations.
+
+    Attributes
+    ----------
+    name : str
+        Identifier, e.g. ``"TH"``.
+    rate : sympy.Expr
+        Rate in concentration per time, as an expression in species and parameters.
+    stoichiometry : mapping of str to float
+        Change of each species per turn: negative for what is used, positive for what is made.
+    meaning : str
+        What it is, in words.
+    """
+
+    name: str
+    rate: sp.Expr
+    stoichiometry: Mapping[str, float]
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """A change at one moment of a simulation.
+
+    Attributes
+    ----------
+    time : float
+        When, in the time unit of the model.
+    set_parameters, set_activity : mapping of str to float
+        New values from then on.
+    add : mapping of str to float
+        Concentrations added at that moment (a dose).
+    """
+
+    time: float
+    set_parameters: Mapping[str, float] = field(default_factory=dict)
+    set_activity: Mapping[str, float] = field(default_factory=dict)
+    add: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class State:
+    """Concentrations and reaction rates of a steady state or of a time course.
+
+    Attributes
+    ----------
+    time : float or numpy.ndarray
+        Time, or NaN for a steady state.
+    species, rates : dict
+        Concentration of each species and rate of each reaction; scalars or arrays as long as `time`.
+    """
+
+    time: float | np.ndarray
+    species: dict
+    rates: dict
+
+    def __getitem__(self, name: str):
+        """Return a concentration or a rate by name."""
+        if name in self.species:
+            return self.species[name]
+        if name in self.rates:
+            return self.rates[name]
+        raise unknown_name("species or reaction", name, [*self.species, *self.rates])
+
+    def table(self):
+        """Return a pandas data frame: time (if any), concentrations, rates."""
+        import pandas as pd
+
+        columns = {**self.species, **self.rates}
+        if np.ndim(self.time) == 0:
+            return pd.DataFrame({"value": pd.Series(columns)})
+        return pd.DataFrame({"time": self.time, **columns})
+
+
+class Model:
+    """A kinetic model: species, parameters with evidence, and reactions.
+
+    Parameters
+    ----------
+    name : str
+        Identifier, used in exports.
+    species : sequence of Species
+    parameters : sequence of Quantity
+        Constants of the rate expressions; each carries its source.
+    reactions : sequence of Reaction
+    constants : sequence of Quantity
+        Numbers that are fixed inside the rate laws (exponents); they only appear in the parameter table.
+    concentration_unit, time_unit : str
+        Units of all concentrations and of time, as pint understands them.
+    description : str
+        What the model is, where it comes from, and what it is not.
+
+    Raises
+    ------
+    ValueError
+        If names clash, a rate uses an undeclared symbol, a parameter is unused, or a reaction names an unknown species.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        species: Sequence[Species],
+        parameters: Sequence[Quantity],
+        reactions: Sequence[Reaction],
+        *,
+        constants: Sequence[Quantity] = (),
+        concentration_unit: str = "µM",
+        time_unit: str = "hour",
+        description: str = "",
+    ):
+        self.name, self.description = name, description
+        self.concentration_unit, self.time_unit = concentration_unit, time_unit
+        self.species = {s.name: s for s in species}
+        self.parameters = {p.name: p for p in parameters}
+        self.reactions = {r.name: r for r in reactions}
+        self.constants = tuple(constants)
+        names = [*(s.name for s in species), *(p.name for p in parameters), *(r.name for r in reactions)]
+        twice = sorted({n for n in names if names.count(n) > 1})
+        if twice:
+            raise ValueError(f"Model {name!r} uses these names twice: {', '.join(twice)}.")
+        known = {*self.species, *self.parameters}
+        used: set[str] = set()
+        for reaction in reactions:
+            symbols = {s.name for s in reaction.rate.free_symbols}
+            if symbols - known:
+                undeclared = ", ".join(sorted(symbols - known))
+                raise ValueError(
+                    f"The rate of {reaction.name!r} uses {undeclared}, which model {name!r} does not declare as a "
+                    "species or as a parameter with a source."
+                )
+            for s in reaction.stoichiometry:
+                if s not in self.species:
+                    raise unknown_name("species", s, self.species)
+            used |= symbols
+        idle = sorted(set(self.parameters) - used)
+        if idle:
+            raise ValueError(f"Model {name!r} declares parameters that no rate uses: {', '.join(idle)}.")
+
+    # -- structure ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def stoichiometry(self) -> sp.Matrix:
+        """Exact stoichiometry matrix, species by reactions."""
+        rows = [
+            [sp.nsimplify(r.stoichiometry.get(s, 0), rational=True) for r in self.reactions.values()]
+            for s in self.species
+        ]
+        return sp.Matrix(rows)
+
+    @cached_property
+    def conserved(self) -> list[dict[str, float]]:
+        """Sums that no reaction changes, each as species -> coefficient (left null space of the stoichiometry)."""
+        sums = []
+        for vector in self.stoichiometry.T.nullspace():
+            sums.append({s: float(c) for s, c in zip(self.species, vector, strict=True) if c != 0})
+        return sums
+
+    @cached_property
+    def odes(self) -> dict[str, sp.Expr]:
+        """Rate of change of each species, as SymPy expressions, with all activities at 1."""
+        rates = sp.Matrix([r.rate for r in self.reactions.values()])
+        return dict(zip(self.species, self.stoichiometry * rates, strict=True))
+
+    @cached_property
+    def latex_names(self) -> dict[sp.Symbol, str]:
+        """LaTeX name of every symbol of the model."""
+        named = {s.name: s.symbol for s in self.species.values()} | {p.name: p.symbol for p in self.parameters.values()}
+        return {sp.Symbol(name): latex for name, latex in named.items()}
+
+    def equations(self, *reactions: str) -> "Latex":
+        """Return the rate laws as typeset mathematics: those named, or all."""
+        for name in reactions:
+            if name not in self.reactions:
+                raise unknown_name("reaction", name, self.reactions)
+        lines = [
+            rf"{_rate_name(name)} &= {sp.latex(r.rate, symbol_names=self.latex_names)}"
+            for name, r in self.reactions.items()
+            if not reactions or name in reactions
+        ]
+        return Latex(lines)
+
+    def balances(self) -> "Latex":
+        """Return the balance of every species, in terms of the reaction rates, as typeset mathematics."""
+        lines = []
+        for i, s in enumerate(self.species.values()):
+            rates = [sp.Symbol(_rate_name(name)) for name in self.reactions]
+            total = sum((c * v for c, v in zip(self.stoichiometry.row(i), rates, strict=True)), sp.S.Zero)
+            lines.append(rf"\frac{{d\,{s.symbol}}}{{dt}} &= {sp.latex(total, order='none')}")
+        return Latex(lines)
+
+    def parameter_table(self) -> EvidenceTable:
+        """Return the parameters and initial values with their sources."""
+        return EvidenceTable([*self.parameters.values(), *self.constants, *(s.initial for s in self.species.values())])
+
+    def sbml(self, parameters: Mapping[str, float] | None = None) -> str:
+        """Return the model as SBML text; see `nelib.kit.sbml.to_sbml`."""
+        from nelib.kit.sbml import to_sbml
+
+        return to_sbml(self, self._values(parameters))
+
+    def antimony(self, parameters: Mapping[str, float] | None = None) -> str:
+        """Return the model as Antimony text; see `nelib.kit.sbml.to_antimony`."""
+        from nelib.kit.sbml import to_antimony
+
+        return to_antimony(self, self._values(parameters))
+
+    # -- compiled functions --------------------------------------------------------------------------------------
+
+    @cached_property
+    def _arguments(self) -> list[list[sp.Symbol]]:
+        return [
+            [sp.Symbol(s) for s in self.species],
+            [sp.Symbol(p) for p in self.parameters],
+            [sp.Symbol(ACTIVITY_PREFIX + r) for r in self.reactions],
+        ]
+
+    @cached_property
+    def _active_rates(self) -> list[sp.Expr]:
+        return [a * r.rate for a, r in zip(self._arguments[2], self.reactions.values(), strict=True)]
+
+    @cached_property
+    def _slopes(self) -> list[sp.Expr]:
+        return list(self.stoichiometry * sp.Matrix(self._active_rates))
+
+    @cached_property
+    def _rhs(self):
+        return sp.lambdify(self._arguments, self._slopes, modules="math", cse=True)
+
+    @cached_property
+    def _jacobian(self):
+        matrix = sp.Matrix(self._slopes).jacobian(self._arguments[0])
+        return sp.lambdify(self._arguments, matrix.tolist(), modules="math", cse=True)
+
+    @cached_property
+    def _rates(self):
+        return sp.lambdify(self._arguments, self._active_rates, modules="numpy", cse=True)
+
+    @cached_property
+    def _rate_slopes(self):
+        matrix = sp.Matrix(self._active_rates).jacobian(self._arguments[0])
+        return sp.lambdify(self._arguments, matrix.tolist(), modules="math", cse=True)
+
+    # -- values at the door --------------------------------------------------------------------------------------
+
+    def _values(self, parameters: Mapping[str, float] | None) -> dict[str, float]:
+        given = numbers("parameter", parameters, self.parameters, low=0)
+        return {name: given.get(name, p.value) for name, p in self.parameters.items()}
+
+    def _activities(self, activity: Mapping[str, float] | None) -> dict[str, float]:
+        given = numbers("reaction", activity, self.reactions, low=0)
+        return {name: given.get(name, 1.0) for name in self.reactions}
+
+    def _start(self, initial: Mapping[str, float] | None) -> dict[str, float]:
+        given = numbers("species", initial, self.species, low=0)
+        return {name: given.get(name, s.initial.value) for name, s in self.species.items()}
+
+    def _state(self, time, y: np.ndarray, p: list[float], a: list[float]) -> State:
+        columns = list(y.T)
+        rates = self._rates(columns, p, a)
+        if np.ndim(time):
+            rates = [np.broadcast_to(r, np.shape(time)) for r in rates]
+        return State(time, dict(zip(self.species, columns, strict=True)), dict(zip(self.reactions, rates, strict=True)))
+
+    # -- running -------------------------------------------------------------------------------------------------
+
+    def simulate(
+        self,
+        times: Iterable[float],
+        *,
+        parameters: Mapping[str, float] | None = None,
+        activity: Mapping[str, float] | None = None,
+        initial: Mapping[str, float] | None = None,
+        events: Sequence[Event] = (),
+    ) -> State:
+        """Integrate the model.
+
+        Parameters
+        ----------
+        times : iterable of float
+            Increasing times at which the solution is wanted; the first is the start.
+        parameters, activity, initial : mapping of str to float, optional
+            Values that differ from the declared ones.
+        events : sequence of Event
+            Changes on the way, between the first and the last time. A value at the time of an event is the one
+            before it.
+
+        Returns
+        -------
+        State
+            Concentrations and rates at `times`.
+
+        Raises
+        ------
+        ValueError
+            If a name is unknown, a value is negative or not finite, or time does not increase.
+        RuntimeError
+            If the integrator gives up.
+        """
+        t = np.asarray(list(times), dtype=float)
+        if t.ndim != 1 or t.size < 2 or not np.isfinite(t).all():
+            raise ValueError("times must be a list of at least two finite numbers.")
+        if not (np.diff(t) > 0).all():
+            raise ValueError("times must increase from one value to the next.")
+        values, act = self._values(parameters), self._activities(activity)
+        y = np.array(list(self._start(initial).values()))
+        parts = []
+        stops = [number("event time", e.time, low=t[0], high=t[-1]) for e in events]
+        order = np.argsort(stops, kind="stable")
+        start = t[0]
+        for k in [*order, None]:
+            end = t[-1] if k is None else stops[k]
+            inside = t[(t >= start if start == t[0] and not parts else t > start) & (t <= end)]
+            grid = np.unique(np.concatenate(([start], inside, [end])))
+            p, a = list(values.values()), list(act.values())
+            path = self._integrate(y, grid, p, a) if grid.size > 1 else y[None, :]
+            parts.append(self._state(inside, path[np.searchsorted(grid, inside)], p, a))
+            y, start = path[-1].copy(), end
+            if k is not None:
+                event = events[k]
+                values |= numbers("parameter", event.set_parameters, self.parameters, low=0)
+                act |= numbers("reaction", event.set_activity, self.reactions, low=0)
+                for name, dose in numbers("species", event.add, self.species).items():
+                    y[list(self.species).index(name)] += dose
+        join = {n: np.concatenate([q[n] for q in parts]) for n in [*self.species, *self.reactions]}
+        return State(t, {n: join[n] for n in self.species}, {n: join[n] for n in self.reactions})
+
+    def _integrate(self, y: np.ndarray, grid: np.ndarray, p: list[float], a: list[float]) -> np.ndarray:
+        rhs, jacobian = self._rhs, self._jacobian
+        path, info = odeint(
+            lambda _, y: rhs(y.tolist(), p, a),
+            y,
+            grid,
+            Dfun=lambda _, y: jacobian(y.tolist(), p, a),
+            tfirst=True,
+            full_output=True,
+            rtol=1e-8,
+            atol=1e-11,
+            mxstep=5000,
+        )
+        if info["message"] != "Integration successful.":
+            raise RuntimeError(f"The integrator stopped between {grid[0]:g} and {grid[-1]:g}: {info['message']}")
+        # A concentration that should be zero may come out as a rounding error below it.
+        return np.where((path < 0) & (path > -1e-9), 0.0, path)
+
+    def steady_state(
+        self,
+        *,
+        parameters: Mapping[str, float] | None = None,
+        activity: Mapping[str, float] | None = None,
+        initial: Mapping[str, float] | None = None,
+    ) -> State:
+        """Find the steady state that keeps the conserved sums of `initial`.
+
+        Newton's method on the logarithms of the concentrations, with the compiled Jacobian; if it fails, the model
+        is integrated for a long time first.
+
+        Returns
+        -------
+        State
+            Scalars; `time` is NaN.
+
+        Raises
+        ------
+        ValueError
+            As in `simulate`.
+        RuntimeError
+            If no steady state is found.
+        """
+        p = list(self._values(parameters).values())
+        a = list(self._activities(activity).values())
+        start = np.array(list(self._start(initial).values()))
+        y = self._newton(start, start, p, a)
+        if y is None:
+            path = self._integrate(start, np.array([0.0, 1.0, 30.0, 1000.0, 30000.0]), p, a)
+            y = self._newton(path[-1], start, p, a)
+            if y is None:
+                # A species that runs to zero has no logarithm; then the end of the integration must be at rest.
+                y = path[-1]
+                if np.abs(self._rhs(y.tolist(), p, a)).max() > 1e-7 * self._scale(y, p, a):
+                    raise RuntimeError(f"Model {self.name!r} has not come to rest after 30 000 time units.")
+        return self._state(np.nan, y, p, a)
+
+    def _scale(self, y: np.ndarray, p: list[float], a: list[float]) -> float:
+        return max(float(np.max(np.abs(self._rates(y.tolist(), p, a)))), 1e-12)
+
+    @cached_property
+    def _sums(self) -> np.ndarray:
+        return np.array([[s.get(n, 0.0) for n in self.species] for s in self.conserved]).reshape(-1, len(self.species))
+
+    def _newton(self, y: np.ndarray, start: np.ndarray, p: list[float], a: list[float]) -> np.ndarray | None:
+        sums, y = self._sums, np.maximum(y, 1e-9)
+        total = sums @ start
+        for _ in range(80):
+            slope = np.array(self._rhs(y.tolist(), p, a))
+            miss = np.concatenate((-slope, total - sums @ y))
+            matrix = np.vstack((self._jacobian(y.tolist(), p, a), sums)) * y
+            # Rows differ by orders of magnitude (µM of tyrosine, nM outside), so each is brought to unit size.
+            size = np.linalg.norm(matrix, axis=1)
+            if not np.isfinite(size).all() or not size.all():
+                return None
+            step = np.linalg.lstsq(matrix / size[:, None], miss / size, rcond=None)[0]
+            largest = np.abs(step).max()
+            if not np.isfinite(largest):
+                return None
+            y = y * np.exp(step * min(1.0, 1.5 / max(largest, 1e-300)))
+            if largest < 1e-11:
+                # Least squares also stops where there is no steady state at all; then the balance is not zero.
+                return y if np.abs(miss / size).max() < 1e-9 else None
+        return None
+
+
+def _rate_name(reaction: str) -> str:
+    return r"v_{\mathrm{" + reaction.replace("_", r"\ ") + "}}"
+
+
+class Latex:
+    """Typeset mathematics: aligned lines for a notebook, plain LaTeX elsewhere."""
+
+    def __init__(self, lines: Sequence[str]):
+        self.lines = list(lines)
+
+    def _repr_latex_(self) -> str:
+        return "$$\\begin{aligned}\n" + " \\\\[4pt]\n".join(self.lines) + "\n\\end{aligned}$$"
+
+    def __repr__(self) -> str:
+        return "\n".join(self.lines)

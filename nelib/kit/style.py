@@ -1,0 +1,64 @@
+"""The look of widgets in a notebook, and the accessible names that core widgets lack."""
+
+_CSS = """
+.nelib-explorer, .nelib-question { border: 1px solid var(--jp-border-color2, #d0d7de); border-radius: 8px;
+  padding: 10px 14px; margin: 4px 0 8px 0; overflow: visible; background: var(--jp-layout-color1, #fff); }
+.nelib-body { gap: 6px 22px; align-items: flex-start; }
+.nelib-controls { flex: 1 1 270px; max-width: 460px; min-width: 250px; overflow: visible; }
+.nelib-stage { flex: 3 1 480px; min-width: 300px; max-width: 780px; overflow: visible; }
+.nelib-controls .widget-label, .nelib-controls .widget-label-basic { white-space: nowrap; }
+.nelib-controls .widget-hslider, .nelib-controls .widget-slider { flex-wrap: wrap; height: auto; }
+.nelib-controls .widget-hslider > .widget-label { flex: 1 1 100%; width: 100% !important; max-width: 100%;
+  text-align: left; line-height: 20px; height: 20px; overflow: visible; }
+.nelib-controls .widget-hslider .slider-container { flex: 1 1 120px; margin-left: 10px; }
+.nelib-controls .widget-hslider .widget-readout { min-width: 56px; width: 56px; }
+.nelib-picture { display: block; border-radius: 6px; height: auto !important; }
+.nelib-picture.nelib-stale { opacity: 0.35; }
+[data-jp-theme-light="false"] .nelib-picture { filter: invert(0.91) hue-rotate(180deg); }
+.nelib-readout { min-height: 44px; }
+.nelib-readout .widget-html-content { font-size: var(--jp-content-font-size1, 14px); line-height: 1.45;
+  color: var(--jp-content-font-color1, #1f2933); white-space: normal; }
+.nelib-explorer > .widget-html .widget-html-content { line-height: 1.4; color: var(--jp-content-font-color1, #1f2933); }
+.nelib-buttons { gap: 6px; margin: 6px 0 2px 0; }
+.nelib-buttons button { width: auto; height: auto; min-height: 28px; margin: 0; white-space: normal; line-height: 1.25;
+  padding: 3px 10px; border-radius: 6px; }
+.nelib-error { color: var(--jp-error-color1, #b00020); }
+.nelib-question .widget-html-content { line-height: 1.45; white-space: normal; color: var(--jp-content-font-color1, #1f2933); }
+.nelib-question .widget-radio-box label { height: auto; line-height: 1.4; padding: 2px 0; white-space: normal; max-width: none; }
+.nelib-question .widget-radio-box { margin-left: 0; }
+.nelib-question .widget-radio { width: 100%; }
+.nelib-predict { border-left: 5px solid #6a3d9a; }
+.nelib-check { border-left: 5px solid #0a7f5c; }
+.nelib-tag { font-size: 85%; font-weight: 600; letter-spacing: .03em; text-transform: uppercase; margin-right: 6px; }
+.nelib-predict .nelib-tag { color: #6a3d9a; } .nelib-check .nelib-tag { color: #0a7f5c; }
+[data-jp-theme-light="false"] .nelib-predict .nelib-tag { color: #c9a6f0; }
+[data-jp-theme-light="false"] .nelib-check .nelib-tag { color: #6fd1ae; }
+.nelib-feedback { margin-top: 4px; padding: 6px 10px; border-radius: 6px; background: var(--jp-layout-color2, #f3f5f8);
+  display: block; }
+.nelib-explorer :focus-visible, .nelib-question :focus-visible { outline: 2px solid #0072b2; outline-offset: 2px; }
+"""
+
+STYLESHEET = f"<style>{_CSS}</style>"
+"""Style of explorers and questions, as an HTML fragment."""
+
+# Core widgets give slider handles no name and replace the inside of an HTML widget, so the live region must be its
+# stable outer element. The image has no source: its error handler runs when the widget is on the page.
+_SCRIPT = """
+(function(me){var tries=0;(function go(){
+var root=me.closest('.nelib-explorer,.nelib-question');
+if(!root||!root.isConnected||!root.querySelector('.widget-html-content')){if(tries++<100)setTimeout(go,100);return;}
+root.querySelectorAll('.widget-slider,.widget-hslider').forEach(function(row){
+ var label=row.querySelector('.widget-label'),name=label?label.textContent:'';
+ row.querySelectorAll('.noUi-handle,.ui-slider-handle').forEach(function(h){h.setAttribute('aria-label',name);});
+ row.querySelectorAll('.widget-readout').forEach(function(r){r.setAttribute('aria-label',name+', type a value');});});
+root.querySelectorAll('.nelib-readout .widget-html-content,.nelib-feedback-area .widget-html-content').forEach(function(r){
+ r.setAttribute('role','status');r.setAttribute('aria-live','polite');});
+if(tries++<6)setTimeout(go,500);
+})();})(this)
+"""
+
+
+def accessibility() -> str:
+    """Return an HTML fragment that names the sliders and makes the read-out a live region, once it is on the page."""
+    code = " ".join(_SCRIPT.split()).replace('"', "&quot;")
+    return f'<img alt="" src="data:," style="display:none" onerror="{code}">'

@@ -1,0 +1,105 @@
+"""Quantities with units, by pint, which is loaded when it is first used."""
+
+import math
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nelib.kit.model import Model
+
+_NUMBER = re.compile(r"^\s*([-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][-+]?\d+)?)\s*(.*)$")
+
+
+@cache
+def registry():
+    """Return the unit registry of the course."""
+    import pint
+
+    units = pint.UnitRegistry(autoconvert_offset_to_baseunit=True)
+    units.define("percent_ = 0.01 = %")
+    return units
+
+
+def parse_unit(text: str):
+    """Return a pint unit.
+
+    Raises
+    ------
+    ValueError
+        If pint does not know the unit.
+    """
+    import pint
+
+    cleaned = text.strip().replace("%", "percent").replace("·", "*").replace("μ", "µ")
+    cleaned = re.sub(r"\bper\b", "/", cleaned)
+    try:
+        return registry().parse_units(cleaned if cleaned not in ("", "1") else "dimensionless")
+    except (pint.UndefinedUnitError, pint.DefinitionSyntaxError, ValueError, AssertionError, TypeError):
+        raise ValueError(f"I do not know the unit {text.strip()!r}. Examples: µM, nM, µM/hour, %.") from None
+
+
+def parse_quantity(text: str, unit: str = "1"):
+    """Read a number with a unit.
+
+    Parameters
+    ----------
+    text : str
+        For example ``"0.25 µM"``, ``"250 nM"``, ``"2.5e-7 M"``, ``"27,3 µM/h"``.
+    unit : str
+        Unit of the result.
+
+    Returns
+    -------
+    float
+        The number in `unit`. A bare number is taken to be in `unit` already.
+
+    Raises
+    ------
+    ValueError
+        If there is no number, or the unit is unknown or measures something else.
+    """
+    import pint
+
+    match = _NUMBER.match(str(text))
+    if not match:
+        example = f"0.25 {unit}" if unit != "1" else "0.25"
+        raise ValueError(f"I could not read {str(text)!r} as a number. Write it like this: {example}")
+    value = float(match[1].replace(",", "."))
+    if not math.isfinite(value):
+        raise ValueError(f"{text!r} is too large to be a number.")
+    if not match[2].strip():
+        return value
+    given, wanted = parse_unit(match[2]), parse_unit(unit)
+    try:
+        return float(registry().Quantity(value, given).to(wanted).magnitude)
+    except pint.DimensionalityError:
+        need = f"in a unit like {unit}" if unit != "1" else "a pure number"
+        raise ValueError(f"{match[2].strip()!r} measures something else. The answer should be {need}.") from None
+
+
+def check_model_units(model: "Model") -> list[str]:
+    """Evaluate every rate of a model with units and return what does not fit, in words."""
+    import pint
+    import sympy as sp
+
+    units = registry()
+    concentration = units.parse_units(model.concentration_unit)
+    wanted = concentration / units.parse_units(model.time_unit)
+    values = {s: units.Quantity(1.0, concentration) for s in model.species}
+    values |= {p.name: units.Quantity(p.value, parse_unit(p.unit)) for p in model.parameters.values()}
+    problems = []
+    for s in model.species.values():
+        if not units.Quantity(1, parse_unit(s.initial.unit)).is_compatible_with(concentration):
+            problems.append(f"{s.name}: the initial value has the unit {s.initial.unit}")
+    for name, reaction in model.reactions.items():
+        symbols = sorted(reaction.rate.free_symbols, key=str)
+        function = sp.lambdify(symbols, reaction.rate, modules="math")
+        try:
+            rate = units.Quantity(function(*(values[s.name] for s in symbols)))
+        except pint.DimensionalityError as error:
+            problems.append(f"{name}: {error}")
+            continue
+        if not rate.is_compatible_with(wanted):
+            problems.append(f"{name}: the rate has the unit {rate.units}, but {wanted} is needed")
+    return problems

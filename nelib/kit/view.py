@@ -1,0 +1,205 @@
+"""Explorers on screen: sliders, a picture of fixed size, a read-out that screen readers hear. Core ipywidgets only."""
+
+import base64
+import threading
+import traceback
+from functools import partial
+from html import escape
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+import traitlets
+
+from nelib.kit.explorer import Choice, Explorer, Slider, Switch
+from nelib.kit.render import FORMAT, Frame
+from nelib.kit.style import STYLESHEET, accessibility
+
+
+class Picture(widgets.Image):
+    """An Image with an accessible name: the core widget has none, and its tooltip needs a description to be shown."""
+
+    description = traitlets.Unicode("").tag(sync=True)
+    tooltip = traitlets.Unicode("", allow_none=True).tag(sync=True)
+
+
+def quiet_subshells() -> None:
+    """Keep IPython's cell hooks out of widget threads.
+
+    Newer kernels run widget callbacks beside the running cell, and each message triggers the hooks of pyplot there,
+    which damages the figure that the cell is drawing. Off the main thread the hooks are skipped.
+    """
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return
+    shell = get_ipython()
+    if shell is None or getattr(shell.events.trigger, "_nelib", False):
+        return
+    trigger = shell.events.trigger
+
+    def guarded(event, *args, **kwargs):
+        if threading.current_thread() is threading.main_thread():
+            trigger(event, *args, **kwargs)
+
+    guarded._nelib = True
+    shell.events.trigger = guarded
+
+
+def _control(control: Slider | Choice | Switch) -> widgets.Widget:
+    wide = widgets.Layout(width="100%", margin="0 0 2px 0")
+    label = dict(description=control.title, style={"description_width": "initial"}, layout=wide)
+    if isinstance(control, Switch):
+        return widgets.Checkbox(value=control.default, indent=False, **label)
+    if isinstance(control, Choice):
+        return widgets.Dropdown(options=list(control.options), value=control.default, **label)
+    if control.log:
+        low, high = np.log10(control.low), np.log10(control.high)
+        return widgets.FloatLogSlider(
+            value=control.default, min=low, max=high, step=control.step or (high - low) / 100, readout_format=".3g", **label
+        )
+    return widgets.FloatSlider(
+        value=control.default, min=control.low, max=control.high,
+        step=control.step or (control.high - control.low) / 100, readout_format=".3g", **label,
+    )  # fmt: skip
+
+
+class View:
+    """An explorer with its controls. `box` is the widget; the object displays itself.
+
+    Parameters
+    ----------
+    explorer : Explorer
+    prediction : Prediction, optional
+        Drawn over the result, and redrawn when it changes.
+    """
+
+    def __init__(self, explorer: Explorer, prediction=None):
+        quiet_subshells()
+        self.explorer, self.prediction = explorer, prediction
+        self._held = False
+        self._lock = threading.RLock()
+        self.controls = {c.name: _control(c) for c in explorer.controls}
+        width, height = explorer.size
+        self.picture = Picture(
+            format=FORMAT, layout=widgets.Layout(width="100%", max_width=f"{width}px", margin="0", object_fit="contain")
+        )
+        self.picture.add_class("nelib-picture")
+        self.readout = widgets.HTML()
+        self.readout.add_class("nelib-readout")
+        self.files = widgets.HTML()
+        self._frame: Frame | None = None
+        self.data: dict[str, Any] = {}
+        buttons = [self._button("Reset", {}, "All sliders back to the textbook case")]
+        buttons += [self._button(name, preset, f"Set the sliders to: {name}") for name, preset in explorer.presets.items()]
+        save = widgets.Button(description="Save …", tooltip="Figure as SVG or PNG, data as CSV")
+        save.on_click(lambda _: self._save())
+        for control in self.controls.values():
+            control.observe(self._moved, names="value")
+        if prediction is not None:
+            prediction.watch(lambda _: self._moved(None))
+        row = widgets.Layout(display="flex", flex_flow="row wrap", align_items="center")
+        bar = widgets.Box([*buttons, save], layout=row)
+        bar.add_class("nelib-buttons")
+        panel = widgets.VBox([*self.controls.values(), bar, self.files])
+        panel.add_class("nelib-controls")
+        stage = widgets.VBox([self.picture, self.readout])
+        stage.add_class("nelib-stage")
+        heading = widgets.HTML(f"{STYLESHEET}<strong>{escape(explorer.title)}</strong>{accessibility()}")
+        body = widgets.Box([panel, stage], layout=widgets.Layout(display="flex", flex_flow="row wrap", overflow="visible"))
+        body.add_class("nelib-body")
+        self.box = widgets.VBox([heading, body])
+        self.box.add_class("nelib-explorer")
+        self.box.add_class(f"nelib-ratio-{width}-{height}")
+        self.refresh()
+
+    def _button(self, name: str, preset: dict, tip: str) -> widgets.Button:
+        button = widgets.Button(description=name, tooltip=tip)
+        button.on_click(partial(self._preset, preset))
+        return button
+
+    def _preset(self, preset: dict, _button) -> None:
+        self.set(**{c.name: preset.get(c.name, c.default) for c in self.explorer.controls})
+
+    def set(self, **values: Any) -> None:
+        """Set several controls with a single redraw.
+
+        Raises
+        ------
+        ValueError
+            If a name is unknown or a value is outside its range.
+        """
+        checked = self.explorer.settings(**{**self.values(), **values})
+        self._held = True
+        try:
+            for name in values:
+                self.controls[name].value = checked[name]
+        finally:
+            self._held = False
+        self.refresh()
+
+    def values(self) -> dict[str, Any]:
+        """Return the values of all controls."""
+        return {name: control.value for name, control in self.controls.items()}
+
+    def _moved(self, _change) -> None:
+        if not self._held:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Compute and redraw. An error is shown in the read-out; the last good picture stays, faded."""
+        with self._lock:
+            try:
+                data = self.explorer.data(**self.values())
+                data["prediction"] = None if self.prediction is None else self.prediction.value
+                if self._frame is None:
+                    self._frame = Frame(self.explorer, data)
+                frame = self._frame.render(data)
+                sentence = self.explorer.describe(data)
+            except Exception as error:
+                detail = escape("".join(traceback.format_exception_only(error)).strip())
+                self.readout.value = (
+                    '<div class="nelib-error" role="alert"><strong>This setting could not be computed.</strong> '
+                    f"Move a slider or press Reset. <small>{detail}</small></div>"
+                )
+                self.picture.add_class("nelib-stale")
+                return
+            self.data = data
+            self.picture.value = frame
+            self.picture.tooltip = f"Figure: {self.explorer.title}. {sentence}"
+            self.picture.remove_class("nelib-stale")
+            self.readout.value = escape(sentence)
+            if self.files.value:
+                self.files.value = ""
+
+    def _save(self) -> None:
+        links = []
+        name = self.explorer.name
+        try:
+            settings = self.values()
+            csv = self.explorer.table(self.data).to_csv(index=False)
+            for kind, mime, content in (
+                ("svg", "image/svg+xml", self.explorer.picture("svg", **settings)),
+                ("png", "image/png", self.explorer.picture("png", **settings)),
+                ("csv", "text/csv", csv.encode()),
+            ):
+                code = base64.b64encode(content).decode()
+                links.append(f'<a download="{name}.{kind}" href="data:{mime};base64,{code}">{kind.upper()}</a>')
+            self.files.value = "Download: " + " · ".join(links)
+        except Exception as error:
+            self.files.value = f'<span class="nelib-error">Could not save: {escape(str(error))}</span>'
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        bundle: dict[str, Any] = {"text/plain": f"{self.explorer.title}\n{self.explorer.describe(self.data)}" if self.data else ""}
+        if self.data:
+            # Static pages, untrusted notebooks and tests see the default picture and the read-out.
+            bundle["image/png"] = base64.b64encode(self.explorer.picture("png", **self.values())).decode()
+        shown = self.box._repr_mimebundle_() if hasattr(self.box, "_repr_mimebundle_") else {}
+        if shown:
+            view = shown[0] if isinstance(shown, tuple) else shown
+            bundle["application/vnd.jupyter.widget-view+json"] = view["application/vnd.jupyter.widget-view+json"]
+        else:  # ipywidgets 7 displays itself
+            bundle["application/vnd.jupyter.widget-view+json"] = {
+                "version_major": 2, "version_minor": 0, "model_id": self.box.model_id,
+            }  # fmt: skip
+        return bundle

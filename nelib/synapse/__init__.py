@@ -1,0 +1,1 @@
+"""The noradrenergic nerve terminal."""
