@@ -5,14 +5,16 @@ Values come from a student's process as JSON; nothing here runs student code, an
 
 import math
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
+
+from nelib.kit.units import parse_unit, registry
 
 # A quantity in words: a number, then a unit such as "nM", "µM/h", "nmol / min / mg" or "1/s". Anything else, such as a
 # tower of exponents that would keep the computer busy, is no quantity.
 _TERM = r"[A-Za-zµμΩ°%]+(?:_[A-Za-z]+)*(?:(?:\^|\*\*)-?[1-4])?"
 _UNIT = re.compile(rf"(?:1/)?{_TERM}(?:[/*·]{_TERM})*")
-_NUMBER = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?)\s*(.*)", re.DOTALL)
+_NUMBER = re.compile(r"\s*([-+]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][-+]?\d{1,3})?)\s*(.*)", re.DOTALL)
 
 
 def matches(value: Any, expected: Any, unit: str = "", rel: float = 0.0, abs: float = 0.0) -> bool:
@@ -59,7 +61,7 @@ def to_number(value: Any, unit: str = "") -> float | None:
     if isinstance(value, dict) and value.keys() == {"$quantity"}:
         value = value["$quantity"]
     if isinstance(value, str) and (found := _NUMBER.fullmatch(value)):
-        value = [float(found[1]), found[2].strip() or unit]
+        value = [float(found[1].replace(",", ".")), found[2].strip() or unit]
     if isinstance(value, list) and len(value) == 2 and isinstance(value[1], str):
         value, given = value
     if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -80,9 +82,9 @@ def factor(given: str, wanted: str) -> float:
     ValueError
         If one of them is not a unit, or if they measure different things.
     """
-    registry = _registry()
     try:
-        zero, one = (registry.Quantity(x, _tidy(given)).to(_tidy(wanted)).magnitude for x in (0.0, 1.0))
+        source, target = parse_unit(_tidy(given)), parse_unit(_tidy(wanted))
+        zero, one = (registry().Quantity(x, source).to(target).magnitude for x in (0.0, 1.0))
     except Exception as error:  # pint raises errors of many kinds for text that is no unit
         raise ValueError(f"{given!r} cannot be converted to {wanted!r} ({error})") from None
     if zero != 0:
@@ -91,21 +93,11 @@ def factor(given: str, wanted: str) -> float:
 
 
 def _tidy(unit: str) -> str:
-    """Return a unit as pint reads it."""
+    """Return a unit without spaces, after making sure that it is one."""
     unit = re.sub(r"\s*([/*·])\s*|\s+", lambda space: space[1] or "*", unit.strip())
-    if unit in ("", "1", "dimensionless"):
-        return "dimensionless"
-    if len(unit) > 60 or not _UNIT.fullmatch(unit):
+    if unit not in ("", "1") and (len(unit) > 60 or not _UNIT.fullmatch(unit)):
         raise ValueError("not a unit")
-    return unit.replace("·", "*").replace("μ", "µ")
-
-
-@cache
-def _registry() -> Any:
-    """Return the units; making them takes half a second."""
-    import pint
-
-    return pint.UnitRegistry(cache_folder=None)
+    return unit
 
 
 def _spread(value: Any) -> Any:

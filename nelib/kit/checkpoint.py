@@ -64,7 +64,9 @@ class Numeric:
         number("tolerance", self.tolerance, low=0)
         for wrong in self.misconceptions:
             if self._close(wrong.value, self.value):
-                raise ValueError(f"The misconception {wrong.value:g} cannot be told from the right answer {self.value:g}.")
+                raise ValueError(
+                    f"The misconception {wrong.value:g} cannot be told from the right answer {self.value:g}."
+                )
 
     def _close(self, a: float, b: float) -> bool:
         return abs(a - b) <= self.tolerance * (abs(b) or 1.0)
@@ -82,7 +84,10 @@ class Numeric:
                 return Feedback("known error", wrong.message)
         for factor in (1e3, 1e-3, 1e6, 1e-6):
             if self.value and self._close(given, self.value * factor):
-                return Feedback("known error", f"The digits are right, but you are off by a factor of {factor:g}. Check the prefix of your unit.")
+                return Feedback(
+                    "known error",
+                    f"The digits are right, but you are off by a factor of {factor:g}. Check the prefix of your unit.",
+                )
         if self.value and self._close(given, -self.value):
             return Feedback("known error", "The size is right, but the sign is not. Which way does it change?")
         return Feedback("wrong", self.hint)

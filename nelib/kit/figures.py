@@ -94,7 +94,7 @@ def concentration(value: float) -> str:
 
 def percent(ratio: float, digits: int = 3) -> str:
     """Write a ratio to a reference value as a percentage."""
-    return f"{100 * ratio:.{digits}g} %" if ratio < 10 else f"{ratio:.{digits}g}-fold"
+    return f"{100 * ratio:.{digits}g}%" if ratio < 10 else f"{ratio:.{digits}g}-fold"
 
 
 @dataclass
@@ -132,26 +132,45 @@ class PathwayDiagram:
         """Draw the outline of a compartment; it does not move."""
         self.axes.add_patch(
             FancyBboxPatch(
-                (x, y), width, height, boxstyle="round,pad=0,rounding_size=0.25", fc=shade, ec="#b6c0cc", lw=1.2, zorder=0
+                (x, y),
+                width,
+                height,
+                boxstyle="round,pad=0,rounding_size=0.25",
+                fc=shade,
+                ec="#b6c0cc",
+                lw=1.2,
+                zorder=0,
             )
         )
         self.axes.text(x + 0.15, y + height - 0.12, label, ha="left", va="top", fontsize=9, color=SOFT, style="italic")
+
+    def link(self, start: tuple[float, float], end: tuple[float, float], tint: str) -> None:
+        """Draw a thin dotted line, e.g. from a cofactor to its enzyme; it does not move."""
+        self.axes.plot(*zip(start, end, strict=True), color=tint, lw=1.4, ls=":", zorder=1)
 
     def vesicle(self, x: float, y: float, radius: float) -> None:
         """Draw a vesicle; it does not move."""
         self.axes.add_patch(Circle((x, y), radius, fc="#fdf6ee", ec="#c9a27e", lw=1.6, zorder=0.5))
 
-    def pool(self, name: str, x: float, y: float, label: str, tint: str, width: float = 1.5, height: float = 0.72) -> None:
+    def pool(
+        self, name: str, x: float, y: float, label: str, tint: str, width: float = 1.5, height: float = 0.72
+    ) -> None:
         """Add a molecule whose box fills with its concentration."""
         box = dict(boxstyle="round,pad=0,rounding_size=0.1")
-        self.axes.add_patch(FancyBboxPatch((x - width / 2, y - height / 2), width, height, fc=PAPER, ec="none", zorder=2, **box))
+        self.axes.add_patch(
+            FancyBboxPatch((x - width / 2, y - height / 2), width, height, fc=PAPER, ec="none", zorder=2, **box)
+        )
         fill = Rectangle((x - width / 2, y - height / 2), width, height / 2, fc=tint, alpha=0.32, zorder=3, lw=0)
-        outline = FancyBboxPatch((x - width / 2, y - height / 2), width, height, fc="none", ec=tint, lw=1.8, zorder=5, **box)
+        outline = FancyBboxPatch(
+            (x - width / 2, y - height / 2), width, height, fc="none", ec=tint, lw=1.8, zorder=5, **box
+        )
         self.axes.add_patch(fill)
-        fill.set_clip_path(outline)
         self.axes.add_patch(outline)
-        name_text = self.axes.text(x, y + 0.14, label, ha="center", va="center", fontsize=9.5, weight="bold", zorder=6)
-        value = self.axes.text(x, y - 0.17, "", ha="center", va="center", fontsize=9, zorder=6)
+        fill.set_clip_path(outline)
+        name_text = self.axes.text(
+            x, y + 0.19 * height, label, ha="center", va="center", fontsize=9.5, weight="bold", zorder=6
+        )
+        value = self.axes.text(x, y - 0.23 * height, "", ha="center", va="center", fontsize=9, zorder=6)
         self.pools[name] = _Pool(fill, value, height)
         # The fill moves over everything below it, so all that lies above must move with it.
         self._above = [*getattr(self, "_above", []), outline, name_text]
@@ -193,7 +212,9 @@ class PathwayDiagram:
             flow.arrow.set_linewidth(0.3 + 2.7 * strength)
             flow.arrow.set_mutation_scale(8 + 7 * strength)
             flow.arrow.set_linestyle("-" if value > 1e-3 * reference else ":")
-            flow.value.set_text(f"{value:.3g} µM/h" if value >= 0.01 else "0 µM/h" if value < 1e-4 else f"{value:.1e} µM/h")
+            flow.value.set_text(
+                f"{value:.3g} µM/h" if value >= 0.01 else "0 µM/h" if value < 1e-4 else f"{value:.1e} µM/h"
+            )
 
 
 def _log10_ratio(value: float, reference: float, limit: float) -> float:

@@ -10,7 +10,6 @@ states, simulations, conserved sums, parameter tables and SBML.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -19,106 +18,11 @@ from scipy.integrate import odeint
 
 from nelib.kit.errors import number, numbers, unknown_name
 from nelib.kit.evidence import EvidenceTable, Quantity
+from nelib.kit.kinetics import Event, Latex, Reaction, Species, State, rate_name
 
 ACTIVITY_PREFIX = "activity_"
 
-
-@dataclass(frozen=True)
-class Species:
-    """A molecule in a compartment.
-
-    Attributes
-    ----------
-    name : str
-        Identifier, also the name of its SymPy symbol.
-    symbol : str
-        LaTeX symbol.
-    meaning : str
-        What it is, in words.
-    initial : Quantity
-        Concentration at time 0, with its source.
-    """
-
-    name: str
-    symbol: str
-    meaning: str
-    initial: Quantity
-
-
-@dataclass(frozen=True)
-class Reaction:
-    """A process that changes concentrations.
-
-    Attributes
-    ----------
-    name : str
-        Identifier, e.g. ``"TH"``.
-    rate : sympy.Expr
-        Rate in concentration per time, as an expression in species and parameters.
-    stoichiometry : mapping of str to float
-        Change of each species per turn: negative for what is used, positive for what is made.
-    meaning : str
-        What it is, in words.
-    """
-
-    name: str
-    rate: sp.Expr
-    stoichiometry: Mapping[str, float]
-    meaning: str
-
-
-@dataclass(frozen=True)
-class Event:
-    """A change at one moment of a simulation.
-
-    Attributes
-    ----------
-    time : float
-        When, in the time unit of the model.
-    set_parameters, set_activity : mapping of str to float
-        New values from then on.
-    add : mapping of str to float
-        Concentrations added at that moment (a dose).
-    """
-
-    time: float
-    set_parameters: Mapping[str, float] = field(default_factory=dict)
-    set_activity: Mapping[str, float] = field(default_factory=dict)
-    add: Mapping[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class State:
-    """Concentrations and reaction rates of a steady state or of a time course.
-
-    Attributes
-    ----------
-    time : float or numpy.ndarray
-        Time, or NaN for a steady state.
-    species, rates : dict
-        Concentration of each species and rate of each reaction; scalars or arrays as long as `time`.
-    """
-
-    time: float | np.ndarray
-    species: dict
-    rates: dict
-
-    def __getitem__(self, name: str):
-        """Return a concentration or a rate by name."""
-        if name in self.species:
-            return self.species[name]
-        if name in self.rates:
-            return self.rates[name]
-        raise unknown_name("species or reaction", name, [*self.species, *self.rates])
-
-    def table(self):
-        """Return a pandas data frame: time (if any), concentrations, rates."""
-        import pandas as pd
-
-        columns = {**self.species, **self.rates}
-        if np.ndim(self.time) == 0:
-            return pd.DataFrame({"value": pd.Series(columns)})
-        return pd.DataFrame({"time": self.time, **columns})
+__all__ = ["Event", "Latex", "Model", "Reaction", "Species", "State"]
 
 
 class Model:
@@ -216,23 +120,23 @@ class Model:
         named = {s.name: s.symbol for s in self.species.values()} | {p.name: p.symbol for p in self.parameters.values()}
         return {sp.Symbol(name): latex for name, latex in named.items()}
 
-    def equations(self, *reactions: str) -> "Latex":
+    def equations(self, *reactions: str) -> Latex:
         """Return the rate laws as typeset mathematics: those named, or all."""
         for name in reactions:
             if name not in self.reactions:
                 raise unknown_name("reaction", name, self.reactions)
         lines = [
-            rf"{_rate_name(name)} &= {sp.latex(r.rate, symbol_names=self.latex_names)}"
+            rf"{rate_name(name)} &= {sp.latex(r.rate, symbol_names=self.latex_names)}"
             for name, r in self.reactions.items()
             if not reactions or name in reactions
         ]
         return Latex(lines)
 
-    def balances(self) -> "Latex":
+    def balances(self) -> Latex:
         """Return the balance of every species, in terms of the reaction rates, as typeset mathematics."""
         lines = []
         for i, s in enumerate(self.species.values()):
-            rates = [sp.Symbol(_rate_name(name)) for name in self.reactions]
+            rates = [sp.Symbol(rate_name(name)) for name in self.reactions]
             total = sum((c * v for c, v in zip(self.stoichiometry.row(i), rates, strict=True)), sp.S.Zero)
             lines.append(rf"\frac{{d\,{s.symbol}}}{{dt}} &= {sp.latex(total, order='none')}")
         return Latex(lines)
@@ -456,20 +360,3 @@ class Model:
                 # Least squares also stops where there is no steady state at all; then the balance is not zero.
                 return y if np.abs(miss / size).max() < 1e-9 else None
         return None
-
-
-def _rate_name(reaction: str) -> str:
-    return r"v_{\mathrm{" + reaction.replace("_", r"\ ") + "}}"
-
-
-class Latex:
-    """Typeset mathematics: aligned lines for a notebook, plain LaTeX elsewhere."""
-
-    def __init__(self, lines: Sequence[str]):
-        self.lines = list(lines)
-
-    def _repr_latex_(self) -> str:
-        return "$$\\begin{aligned}\n" + " \\\\[4pt]\n".join(self.lines) + "\n\\end{aligned}$$"
-
-    def __repr__(self) -> str:
-        return "\n".join(self.lines)

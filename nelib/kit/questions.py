@@ -136,7 +136,9 @@ class NumberPrediction(_Prediction):
 class CurvePrediction(_Prediction):
     """A curve sketched from a few points; `value` is a list of (position, height) pairs."""
 
-    def __init__(self, key: str, prompt: str, points: Sequence[float], limits: tuple[float, float], unit: str, label: str):
+    def __init__(
+        self, key: str, prompt: str, points: Sequence[float], limits: tuple[float, float], unit: str, label: str
+    ):
         low, high = limits
         self.points, self.limits = [float(p) for p in points], limits
         self.sliders = [
@@ -186,7 +188,9 @@ class Check(_Question):
             self.entry.on_submit(lambda _: self.submit()) if not hasattr(widgets, "TagsInput") else None
         super().__init__(key, prompt, [self.entry], "Check")
         kept = progress.get(key)
-        if isinstance(kept, dict) and kept.get("answer") in (self.entry.options if isinstance(answer, Choices) else [kept.get("answer")]):
+        if isinstance(kept, dict) and kept.get("answer") in (
+            self.entry.options if isinstance(answer, Choices) else [kept.get("answer")]
+        ):
             self.entry.value = kept["answer"] or (None if isinstance(answer, Choices) else "")
 
     def submit(self) -> None:

@@ -56,7 +56,12 @@ def _control(control: Slider | Choice | Switch) -> widgets.Widget:
     if control.log:
         low, high = np.log10(control.low), np.log10(control.high)
         return widgets.FloatLogSlider(
-            value=control.default, min=low, max=high, step=control.step or (high - low) / 100, readout_format=".3g", **label
+            value=control.default,
+            min=low,
+            max=high,
+            step=control.step or (high - low) / 100,
+            readout_format=".3g",
+            **label,
         )
     return widgets.FloatSlider(
         value=control.default, min=control.low, max=control.high,
@@ -91,7 +96,9 @@ class View:
         self._frame: Frame | None = None
         self.data: dict[str, Any] = {}
         buttons = [self._button("Reset", {}, "All sliders back to the textbook case")]
-        buttons += [self._button(name, preset, f"Set the sliders to: {name}") for name, preset in explorer.presets.items()]
+        buttons += [
+            self._button(name, preset, f"Set the sliders to: {name}") for name, preset in explorer.presets.items()
+        ]
         save = widgets.Button(description="Save …", tooltip="Figure as SVG or PNG, data as CSV")
         save.on_click(lambda _: self._save())
         for control in self.controls.values():
@@ -106,7 +113,9 @@ class View:
         stage = widgets.VBox([self.picture, self.readout])
         stage.add_class("nelib-stage")
         heading = widgets.HTML(f"{STYLESHEET}<strong>{escape(explorer.title)}</strong>{accessibility()}")
-        body = widgets.Box([panel, stage], layout=widgets.Layout(display="flex", flex_flow="row wrap", overflow="visible"))
+        body = widgets.Box(
+            [panel, stage], layout=widgets.Layout(display="flex", flex_flow="row wrap", overflow="visible")
+        )
         body.add_class("nelib-body")
         self.box = widgets.VBox([heading, body])
         self.box.add_class("nelib-explorer")
@@ -190,7 +199,9 @@ class View:
             self.files.value = f'<span class="nelib-error">Could not save: {escape(str(error))}</span>'
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        bundle: dict[str, Any] = {"text/plain": f"{self.explorer.title}\n{self.explorer.describe(self.data)}" if self.data else ""}
+        bundle: dict[str, Any] = {
+            "text/plain": f"{self.explorer.title}\n{self.explorer.describe(self.data)}" if self.data else ""
+        }
         if self.data:
             # Static pages, untrusted notebooks and tests see the default picture and the read-out.
             bundle["image/png"] = base64.b64encode(self.explorer.picture("png", **self.values())).decode()

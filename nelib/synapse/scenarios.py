@@ -87,5 +87,3 @@ def treat(drug: str, times, *, strength: float = 1.0, firing: float = 1.0) -> St
         activity={n: 1 - strength * (1 - a) for n, a in scenario.activity.items()},
         initial=start,
     )
-
-

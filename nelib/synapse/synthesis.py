@@ -137,9 +137,7 @@ def dopamine_terminal(
         extra["substrate_rest"] = _frozen("substrate_rest", float(_plain(substrate).subs(base)), "substrate")
         substrate = sp.Symbol("substrate_rest")
     if "autoreceptor" in without:
-        extra["autoreceptor_rest"] = _frozen(
-            "autoreceptor_rest", float(autoreceptor.subs(base)), "autoreceptor"
-        )
+        extra["autoreceptor_rest"] = _frozen("autoreceptor_rest", float(autoreceptor.subs(base)), "autoreceptor")
         autoreceptor = sp.Symbol("autoreceptor_rest")
     if "end product" in without:
         extra["cda_rest"] = Quantity(
@@ -166,7 +164,12 @@ def dopamine_terminal(
         Reaction("hva_out", k_hva * hva, {"hva": -1}, "removal of homovanillic acid"),
     ]
     return _build(
-        "dopamine_terminal", _DOPAMINE_SPECIES, reactions, "Best, Nijhout & Reed (2009), dopamine terminal", extra, "r_power"
+        "dopamine_terminal",
+        _DOPAMINE_SPECIES,
+        reactions,
+        "Best, Nijhout & Reed (2009), dopamine terminal",
+        extra,
+        "r_power",
     )
 
 
@@ -207,5 +210,10 @@ def norepinephrine_terminal() -> Model:
         Reaction("spillover", k_spill * e_ne, {"ene": -1}, "spillover out of the tissue"),
     ]
     return _build(
-        "norepinephrine_terminal", _NOREPINEPHRINE_SPECIES, reactions, "Norepinephrine terminal of this course", {}, "n_auto"
+        "norepinephrine_terminal",
+        _NOREPINEPHRINE_SPECIES,
+        reactions,
+        "Norepinephrine terminal of this course",
+        {},
+        "n_auto",
     )

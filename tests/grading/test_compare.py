@@ -20,6 +20,7 @@ from nelib.grading.compare import factor, matches, to_number
         [250, "nM"],
         {"$quantity": [250, "nanomolar"]},
         "250 nmol / liter",
+        "0,25 µM",
         "0.25",
     ],
 )

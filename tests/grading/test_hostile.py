@@ -227,7 +227,8 @@ def test_the_network_is_out_of_reach(marked):
 
 def test_the_graders_environment_stays_private(marked, monkeypatch):
     monkeypatch.setenv("SECRET_TOKEN", "hush")
-    code = "import os, pathlib\nassert pathlib.Path.home() == pathlib.Path.cwd()\nhalf = K * ('SECRET_TOKEN' not in os.environ)"
+    code = "import os, pathlib\nassert 'SECRET_TOKEN' not in os.environ\n"
+    code += "half = K * (pathlib.Path.home() == pathlib.Path.cwd())"
     assert points(marked({"t2-answer": code}))["t2"] == 2
 
 

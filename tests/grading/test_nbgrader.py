@@ -20,11 +20,9 @@ pytestmark = pytest.mark.slow
 
 def nbgrader(course: Path, *words: str) -> None:
     """Run nbgrader in the course folder, with nothing of this computer's Jupyter settings."""
-    env = os.environ | {
-        "PYTHONPATH": str(REPO),
-        "HOME": str(course / "home"),
-        "JUPYTER_CONFIG_DIR": str(course / "home"),
-    }
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # nbgrader starts alembic by name
+    home = str(course / "home")
+    env = os.environ | {"PATH": path, "PYTHONPATH": str(REPO), "HOME": home, "JUPYTER_CONFIG_DIR": home}
     command = [sys.executable, "-m", "nbgrader", *words]
     done = subprocess.run(command, cwd=course, env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

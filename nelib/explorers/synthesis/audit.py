@@ -6,7 +6,7 @@ import numpy as np
 import sympy as sp
 
 from nelib.kit.explorer import Bound, Explorer, Slider, Switch, register
-from nelib.kit.figures import FAINT, SOFT, color, concentration
+from nelib.kit.figures import FAINT, INK, SOFT, color, concentration
 from nelib.synapse.synthesis import dopamine_terminal
 
 TABLE = ("bh2", "bh4", "tyr", "ldopa", "cda", "vda", "eda")
@@ -61,9 +61,17 @@ class Audit(Explorer):
         }  # fmt: skip
 
     def draw(self, figure, data):
-        grid = figure.add_gridspec(1, 2, width_ratios=(1.35, 1), left=0.165, right=0.975, bottom=0.13, top=0.9, wspace=0.3)
+        grid = figure.add_gridspec(
+            1, 2, width_ratios=(1.35, 1), left=0.165, right=0.975, bottom=0.13, top=0.9, wspace=0.3
+        )
         left, right = figure.add_subplot(grid[0]), figure.add_subplot(grid[1])
-        left.set(xscale="log", xlim=(LOW, HIGH), ylim=(len(TABLE) - 0.4, -0.6), xlabel="simulated / published", title="Steady state")
+        left.set(
+            xscale="log",
+            xlim=(LOW, HIGH),
+            ylim=(len(TABLE) - 0.4, -0.6),
+            xlabel="simulated / published",
+            title="Steady state",
+        )
         left.set_yticks(range(len(TABLE)), _NAMES)
         left.set_xticks([0.01, 0.1, 1, 10, 100], ["1/100", "1/10", "1", "10", "100"])
         left.minorticks_off()
@@ -76,9 +84,9 @@ class Audit(Explorer):
             "stems": [left.plot([1, 1], [i, i], color=SOFT, lw=3, solid_capstyle="butt")[0] for i in range(len(TABLE))],
             "dots": [left.plot([1], [i], "o", ms=9)[0] for i in range(len(TABLE))],
             "values": [left.text(1, i - 0.3, "", fontsize=8.5, ha="center") for i in range(len(TABLE))],
-            "good": right.plot([], [], color=color("L-DOPA"), label="saturable, as in the paper")[0],
+            "good": right.plot([], [], color=color("L-DOPA"), label="saturable transport")[0],
             "coded": right.plot([], [], color=color("warning"), ls=(0, (5, 2)), label="mass action, as coded")[0],
-            "now": right.plot([], [], "o", ms=10, color=color("prediction"))[0],
+            "now": right.plot([], [], "o", ms=10, color=INK)[0],
         }
         right.legend(loc="center right", bbox_to_anchor=(1.0, 0.52))
         return artists
@@ -112,4 +120,6 @@ class Audit(Explorer):
     def table(self, data):
         import pandas as pd
 
-        return pd.DataFrame({"species": TABLE, "published (µM)": data["published"], "simulated (µM)": data["simulated"]})
+        return pd.DataFrame(
+            {"species": TABLE, "published (µM)": data["published"], "simulated (µM)": data["simulated"]}
+        )

@@ -8,7 +8,8 @@ from nelib.kit.figures import FAINT, INK, SOFT, color
 from nelib.synapse.synthesis import dopamine_terminal, norepinephrine_terminal
 
 DOPAMINE_STEPS = {
-    "tyrosine supply": ("tyr_in", "pool_in", "pool_out", "tyr_loss", "pool_loss"),
+    "tyrosine uptake": ("tyr_in",),
+    "tyrosine pool, loss": ("pool_in", "pool_out", "tyr_loss", "pool_loss"),
     "TH": ("TH",),
     "BH4 recycling": ("DRR",),
     "AADC": ("AADC",),
@@ -80,9 +81,13 @@ class Control(Explorer):
         }  # fmt: skip
 
     def draw(self, figure, data):
-        grid = figure.add_gridspec(1, 2, width_ratios=(1.25, 1), left=0.15, right=0.975, bottom=0.125, top=0.9, wspace=0.3)
+        grid = figure.add_gridspec(
+            1, 2, width_ratios=(1.25, 1), left=0.165, right=0.975, bottom=0.125, top=0.9, wspace=0.3
+        )
         left, right = figure.add_subplot(grid[0]), figure.add_subplot(grid[1])
-        left.set(xlim=(-1.1, 1.35), ylim=(len(STEPS) - 0.4, -0.6), xlabel="control coefficient", title="1 % more of a step")
+        left.set(
+            xlim=(-1.1, 1.35), ylim=(len(STEPS) - 0.4, -0.6), xlabel="control coefficient", title="1% more of a step"
+        )
         left.set_yticks(range(len(STEPS)), STEPS, fontsize=9.5)
         left.grid(axis="x", color=FAINT)
         left.grid(visible=False, axis="y")
@@ -91,7 +96,9 @@ class Control(Explorer):
             "bars": list(left.barh(range(len(STEPS)), [0.1] * len(STEPS), height=0.62, color=color("reference"))),
             "labels": [left.text(0, i, "", va="center", fontsize=9) for i in range(len(STEPS))],
             "guess": left.plot([], [], "D", ms=8, color=color("prediction"), clip_on=False)[0],
-            "guess_label": left.text(0, 0, "your prediction", fontsize=8.5, color=color("prediction"), va="center", ha="right"),
+            "guess_label": left.text(
+                0, 0, "your prediction", fontsize=8.5, color=color("prediction"), va="center", ha="right"
+            ),
         }
         right.set(xscale="log", yscale="log", xlim=(0.1, 10), ylim=(0.1, 10), xlabel="activity of the step (× rest)",
                   ylabel="output (× rest)", title="A large change of one step")  # fmt: skip
@@ -111,9 +118,15 @@ class Control(Explorer):
             shown = float(np.clip(c, -1.08, 1.2))
             chosen = STEPS[i] == data["step"]
             bar.set_width(shown)
-            bar.set_facecolor(color("norepinephrine") if chosen else color("dopamine") if shown >= 0 else color("reference"))
+            bar.set_facecolor(
+                color("norepinephrine") if chosen else color("dopamine") if shown >= 0 else color("reference")
+            )
             missing = not OUTPUTS[data["output"]][1][STEPS[i]]
-            label.set(text="not in this model" if missing else f"{c:+.2f}", x=max(shown, 0) + 0.03, color=SOFT if missing else INK)
+            label.set(
+                text="not in this model" if missing else f"{c:+.2f}",
+                x=max(shown, 0) + 0.03,
+                color=SOFT if missing else INK,
+            )
         guess = data["prediction"]
         at = STEPS.index(guess) if guess in STEPS else None
         artists["guess"].set_data(([], []) if at is None else ([-0.15], [at]))

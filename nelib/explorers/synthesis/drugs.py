@@ -14,7 +14,16 @@ CURVES = {
 }
 POOLS = {"tyr": "tyrosine", "ldopa": "L-DOPA", "cda": "dopamine, cytosol", "vda": "dopamine, vesicle",
          "vne": "NE, vesicle", "cne": "NE, cytosol", "ene": "NE, outside", "MAO_NE": "DHPG made"}  # fmt: skip
-_TINTS = ("tyrosine", "L-DOPA", "dopamine", "dopamine", "norepinephrine", "norepinephrine", "extracellular", "reference")
+_TINTS = (
+    "tyrosine",
+    "L-DOPA",
+    "dopamine",
+    "dopamine",
+    "norepinephrine",
+    "norepinephrine",
+    "extracellular",
+    "reference",
+)
 LOW, HIGH = 0.005, 200.0
 
 
@@ -38,30 +47,49 @@ class Drugs(Explorer):
         base = rest()
         ratio = {n: path[n] / float(base[n]) for n in {*CURVES, *POOLS}}
         at = {n: float(np.interp(hours, times, r)) for n, r in ratio.items()}
-        return {"time": times, "hours": hours, "drug": drug, "site": SCENARIOS[drug].site, **ratio, "at": at, "strength": strength}
+        return {
+            "time": times,
+            "hours": hours,
+            "drug": drug,
+            "site": SCENARIOS[drug].site,
+            **ratio,
+            "at": at,
+            "strength": strength,
+        }
 
     def draw(self, figure, data):
-        grid = figure.add_gridspec(1, 2, width_ratios=(1.5, 1), left=0.085, right=0.97, bottom=0.125, top=0.9, wspace=0.5)
+        grid = figure.add_gridspec(
+            1, 2, width_ratios=(1.5, 1), left=0.105, right=0.97, bottom=0.125, top=0.9, wspace=0.5
+        )
         left, right = figure.add_subplot(grid[0]), figure.add_subplot(grid[1])
         left.set(xlim=(0, 72), ylim=(0, 2), xlabel="hours of treatment", ylabel="relative to rest", title="Over time")
         left.set_xticks(range(0, 73, 12))
-        left.set_yticks([0, 0.5, 1, 1.5, 2], ["0", "50 %", "100 %", "150 %", "200 %"])
+        left.set_yticks([0, 0.5, 1, 1.5, 2], ["0", "50%", "100%", "150%", "200%"])
         left.axhline(1, color=SOFT, lw=1)
         artists = {
-            n: left.plot([], [], color=color(tint), ls=dash, label=label)[0] for n, (label, tint, dash) in CURVES.items()
+            n: left.plot([], [], color=color(tint), ls=dash, label=label)[0]
+            for n, (label, tint, dash) in CURVES.items()
         }
-        left.legend(loc="upper right")
+        left.legend(loc="upper right", handlelength=2.8)
         artists["cursor"] = left.plot([], [], color=SOFT, lw=1, ls=":")[0]
         artists["guess"] = left.plot([], [], "D", ms=9, color=color("prediction"), zorder=5)[0]
         artists["guess_label"] = left.text(0, 0, "", fontsize=8.5, color=color("prediction"), va="center")
-        right.set(xscale="log", xlim=(LOW, HIGH), ylim=(len(POOLS) - 0.4, -0.6), xlabel="relative to rest", title="At that hour")
+        right.set(
+            xscale="log",
+            xlim=(LOW, HIGH),
+            ylim=(len(POOLS) - 0.4, -0.6),
+            xlabel="relative to rest",
+            title="At that hour",
+        )
         right.set_yticks(range(len(POOLS)), POOLS.values(), fontsize=9)
-        right.set_xticks([0.01, 0.1, 1, 10, 100], ["1 %", "10 %", "100 %", "×10", "×100"])
+        right.set_xticks([0.01, 0.1, 1, 10, 100], ["1%", "10%", "100%", "×10", "×100"])
         right.minorticks_off()
         right.grid(axis="x", color=FAINT)
         right.grid(visible=False, axis="y")
         right.axvline(1, color=SOFT, lw=1)
-        artists["stems"] = [right.plot([1, 1], [i, i], color=color(t), lw=6, solid_capstyle="butt")[0] for i, t in enumerate(_TINTS)]
+        artists["stems"] = [
+            right.plot([1, 1], [i, i], color=color(t), lw=6, solid_capstyle="butt")[0] for i, t in enumerate(_TINTS)
+        ]
         artists["dots"] = [right.plot([1], [i], "o", ms=8, color=color(t))[0] for i, t in enumerate(_TINTS)]
         return artists
 
@@ -73,7 +101,9 @@ class Drugs(Explorer):
         # The learner predicted the vesicular store 24 h into a block of TH, so the mark belongs to that picture alone.
         shown = guess is not None and data["drug"] == "α-methyl-p-tyrosine"
         artists["guess"].set_data(([24], [guess / 100]) if shown else ([], []))
-        artists["guess_label"].set(text="your prediction" if shown else "", position=(25.5, guess / 100 if shown else 0))
+        artists["guess_label"].set(
+            text="your prediction" if shown else "", position=(25.5, guess / 100 if shown else 0)
+        )
         for stem, dot, n in zip(artists["stems"], artists["dots"], POOLS, strict=True):
             x = min(max(data["at"][n], LOW * 1.05), HIGH * 0.95)
             stem.set_xdata([1, x])
@@ -82,7 +112,7 @@ class Drugs(Explorer):
     def describe(self, data):
         at = data["at"]
         return (
-            f"Treatment: {data['drug']}. It acts on {data['site']} ({data['strength']:.0f} % of the full effect). "
+            f"Treatment: {data['drug']}. It acts on {data['site']} ({data['strength']:.0f}% of the full effect). "
             f"After {data['hours']:.3g} h the vesicles hold {percent(at['vne'])} of the resting norepinephrine, "
             f"{percent(at['DBH'])} is made, {percent(at['ene'])} is outside; L-DOPA is at {percent(at['ldopa'])} "
             f"and the metabolite DHPG is made at {percent(at['MAO_NE'])}."

@@ -11,7 +11,13 @@ from nelib.kit.figures import FAINT, INK, SOFT, color
 from nelib.synapse import tyrosine_hydroxylase as th
 
 _STATES = ("free", "catecholamine", "BH4", "BH4, tyrosine")
-_NAMES = ("free", "catecholamine\nin BH4's place", "BH4 bound", "BH4 and tyrosine:\nproductive", "second tyrosine:\nblocked")
+_NAMES = (
+    "free",
+    "catecholamine\nin BH4's place",
+    "BH4 bound",
+    "BH4 and tyrosine:\nproductive",
+    "second tyrosine:\nblocked",
+)
 AXIS = np.linspace(0.0, 400.0, 201)
 
 
@@ -20,8 +26,7 @@ def _functions():
     """Compile the derived expressions once: rate, uninhibited rate, optimum, elasticity, weights of the states."""
     symbols = (th.tyr, th.bh4, th.cda, th.K_i_tyr)
     constants = {
-        s: load_evidence("synthesis")[s.name].value
-        for s in (th.V_TH, th.K_tyr, th.K_bh4, th.K_i_cda, th.f_substrate)
+        s: load_evidence("synthesis")[s.name].value for s in (th.V_TH, th.K_tyr, th.K_bh4, th.K_i_cda, th.f_substrate)
     }
     weights = th.th_states()
     expressions = [
@@ -66,20 +71,30 @@ class Enzyme(Explorer):
         }  # fmt: skip
 
     def draw(self, figure, data):
-        grid = figure.add_gridspec(1, 2, width_ratios=(1.75, 1), left=0.075, right=0.975, bottom=0.125, top=0.9, wspace=0.62)
+        grid = figure.add_gridspec(
+            1, 2, width_ratios=(1.75, 1), left=0.075, right=0.975, bottom=0.125, top=0.9, wspace=0.62
+        )
         left, right = figure.add_subplot(grid[0]), figure.add_subplot(grid[1])
-        left.set(xlim=(0, 400), ylim=(0, 65), xlabel="tyrosine in the terminal (µM)", ylabel="rate of TH (µM/h)", title="Rate")
+        left.set(
+            xlim=(0, 400),
+            ylim=(0, 80),
+            xlabel="tyrosine in the terminal (µM)",
+            ylabel="rate of TH (µM/h)",
+            title="Rate",
+        )
         artists = {
-            "uninhibited": left.plot([], [], color=SOFT, lw=1.4, ls=(0, (4, 3)), label="without substrate inhibition")[0],
+            "uninhibited": left.plot([], [], color=SOFT, lw=1.4, ls=(0, (4, 3)), label="without substrate inhibition")[
+                0
+            ],
             "rate": left.plot([], [], color=color("L-DOPA"), label="TH")[0],
             "peak": left.plot([], [], "^", ms=10, color=color("L-DOPA"), mfc="white", mew=2, label="fastest here")[0],
             "now": left.plot([], [], "o", ms=10, color=INK, label="now")[0],
             "sketch": left.plot([], [], "D--", ms=7, lw=1.4, color=color("prediction"), label="your sketch")[0],
         }
-        left.legend(loc="upper left", ncols=2)
+        left.legend(loc="upper left", ncols=2, fontsize=8.5, columnspacing=1.2, borderaxespad=0.2)
         right.set(xlim=(0, 1), ylim=(4.6, -0.6), xlabel="share of TH molecules", title="Where they are")
         right.set_yticks(range(5), _NAMES, fontsize=8.5)
-        right.set_xticks([0, 0.5, 1], ["0", "50 %", "100 %"])
+        right.set_xticks([0, 0.5, 1], ["0", "50%", "100%"])
         right.grid(axis="x", color=FAINT)
         right.grid(visible=False, axis="y")
         tints = (SOFT, color("dopamine"), color("BH4"), color("L-DOPA"), color("tyrosine"))
@@ -102,11 +117,15 @@ class Enzyme(Explorer):
     def describe(self, data):
         e = data["elasticity"]
         effect = "speeds TH up" if e > 0.005 else "slows TH down" if e < -0.005 else "leaves TH as it is"
-        where = f"at {data['best']:.3g} µM" if data["best"] <= AXIS[-1] else f"only at {data['best']:.3g} µM, right of the figure"
+        where = (
+            f"at {data['best']:.3g} µM"
+            if data["best"] <= AXIS[-1]
+            else f"only at {data['best']:.3g} µM, right of the figure"
+        )
         return (
             f"At {data['tyr']:.3g} µM tyrosine TH makes {data['now']:.3g} µM L-DOPA per hour, "
             f"{data['now'] / data['peak']:.0%} of the most it can do here, which it does {where}. "
-            f"More tyrosine now {effect}: 1 % more changes the rate by {e:+.2f} %."
+            f"More tyrosine now {effect}: 1% more changes the rate by {e:+.2f}%."
         )
 
     def bounds(self, data):

@@ -7,7 +7,7 @@ from scipy.optimize import brentq
 
 from nelib.kit.evidence import load_evidence
 from nelib.kit.explorer import Bound, Choice, Explorer, Slider, Switch, register
-from nelib.kit.figures import SOFT, color, concentration
+from nelib.kit.figures import INK, SOFT, color, concentration
 from nelib.synapse.synthesis import dopamine_terminal, norepinephrine_terminal
 
 TERMINALS = {"dopamine (published model)": dopamine_terminal, "norepinephrine (this course)": norepinephrine_terminal}
@@ -39,8 +39,7 @@ def _scale(terminal: str, K_i: float, keep: bool) -> float:
 @cache
 def _against_constant(terminal: str) -> np.ndarray:
     model = TERMINALS[terminal]()
-    states = [model.steady_state(parameters={"K_i_cda": float(k)}) for k in CONSTANTS]
-    return np.array([[s["TH"], s["cda"] + (s["cne"] if "cne" in s.species else 0)] for s in states]).T
+    return np.array([model.steady_state(parameters={"K_i_cda": float(k)})["TH"] for k in CONSTANTS])
 
 
 @register
@@ -65,9 +64,8 @@ class Inhibition(Explorer):
         state, rest = states[len(FOLDS) // 2], model.steady_state()
         response = np.array([s["TH"] for s in states]) / state["TH"]
         usual = np.array([model.steady_state(activity={"TH": f})["TH"] for f in FOLDS]) / rest["TH"]
-        made, cytosol = _against_constant(terminal)
         return {
-            "K_i": K_i, "constants": CONSTANTS, "made": made, "cytosol": cytosol, "scale": scale, "keep": keep,
+            "K_i": K_i, "constants": CONSTANTS, "made": _against_constant(terminal), "scale": scale, "keep": keep,
             "made_now": float(state["TH"]), "made_rest": float(rest["TH"]),
             "cytosol_now": float(state["cda"] + (state["cne"] if "cne" in state.species else 0)),
             "fold": FOLDS, "response": response, "usual": usual,
@@ -77,11 +75,14 @@ class Inhibition(Explorer):
     def draw(self, figure, data):
         left, right = figure.subplots(1, 2)
         figure.subplots_adjust(left=0.08, right=0.975, bottom=0.13, top=0.9, wspace=0.28)
-        left.set(xscale="log", xlim=(0.003, 250), ylim=(0, 40), xlabel="K_i of catecholamine at TH (µM)",
-                 ylabel="µM/h made; µM in the cytosol × 10", title="Synthesis, V_max unchanged")  # fmt: skip
+        left.set(xscale="log", xlim=(0.003, 250), ylim=(0, 40), xlabel="$K_i$ of catecholamine at TH (µM)",
+                 ylabel="synthesis (µM/h)", title="Synthesis at rest")  # fmt: skip
         for label, value in _published().items():
             left.axvline(value, color=SOFT, lw=1, ls=":")
-            left.text(value * 1.12, 39.4, label, fontsize=8.5, va="top", color=SOFT)
+            side = "right" if label == "model" else "left"
+            left.text(
+                value * (0.85 if side == "right" else 1.15), 39.4, label, fontsize=8.5, va="top", ha=side, color=SOFT
+            )
         left.xaxis.set_major_formatter(lambda v, _: f"{v:g}")
         right.set(xscale="log", yscale="log", xlim=(0.2, 5), ylim=(0.2, 5), xlabel="TH expression (× now)",
                   ylabel="synthesis (× now)", title="Resistance to a change of TH")  # fmt: skip
@@ -90,22 +91,18 @@ class Inhibition(Explorer):
             axis.set_minor_formatter(lambda v, _: "")
         right.plot([0.2, 5], [0.2, 5], color=SOFT, lw=1, ls=(0, (4, 3)), label="no feedback: in proportion")
         artists = {
-            "made": left.plot([], [], color=color("L-DOPA"), label="made by TH")[0],
-            "cytosol": left.plot([], [], color=color("dopamine"), ls=(0, (6, 2)), label="in the cytosol × 10")[0],
-            "now": left.plot([], [], "o", ms=10, color=color("L-DOPA"))[0],
-            "cytosol_now": left.plot([], [], "s", ms=9, color=color("dopamine"))[0],
-            "usual": right.plot([], [], color=color("reference"), lw=1.8, label="K_i = 110 µM")[0],
-            "response": right.plot([], [], color=color("L-DOPA"), label="K_i now")[0],
+            "made": left.plot([], [], color=color("L-DOPA"), label="$V_{max}$ of the model")[0],
+            "now": left.plot([], [], "o", ms=10, color=INK, label="now")[0],
+            "usual": right.plot([], [], color=color("reference"), lw=1.8, label="$K_i$ = 110 µM")[0],
+            "response": right.plot([], [], color=color("L-DOPA"), label="$K_i$ now")[0],
         }
-        left.legend(loc="center right")
+        left.legend(loc="lower right")
         right.legend(loc="upper left")
         return artists
 
     def update(self, artists, data):
         artists["made"].set_data(data["constants"], data["made"])
-        artists["cytosol"].set_data(data["constants"], 10 * data["cytosol"])
         artists["now"].set_data([data["K_i"]], [data["made_now"]])
-        artists["cytosol_now"].set_data([data["K_i"]], [10 * data["cytosol_now"]])
         artists["usual"].set_data(data["fold"], data["usual"])
         artists["response"].set_data(data["fold"], data["response"])
 
@@ -114,7 +111,7 @@ class Inhibition(Explorer):
         return (
             f"With K_i = {concentration(data['K_i'])} TH makes {data['made_now']:.3g} µM/h "
             f"({data['made_now'] / data['made_rest']:.0%} of the model) and the cytosol holds {data['cytosol_now']:.3g} µM.{price} "
-            f"10 % more TH gives {1.1 ** data['gain'] - 1:+.1%} synthesis."
+            f"10% more TH gives {1.1 ** data['gain'] - 1:+.1%} synthesis."
         )
 
     def bounds(self, data):

@@ -77,36 +77,36 @@ class Pathway(Explorer):
         axes = figure.add_axes((0, 0, 1, 1))
         axes.set(xlim=(0, 11.7), ylim=(0, 7.5))
         d = PathwayDiagram(axes)
-        d.compartment(2.0, 0.25, 7.15, 7.0, "nerve terminal")
+        d.compartment(2.0, 0.12, 7.15, 7.18, "nerve terminal")
         axes.text(0.95, 7.1, "blood", ha="center", fontsize=9, color=SOFT, style="italic", va="top")
         axes.text(10.45, 7.1, "outside", ha="center", fontsize=9, color=SOFT, style="italic", va="top")
-        d.vesicle(6.55, 2.15, 1.72)
-        axes.text(6.55, 3.72, "vesicle", ha="center", va="top", fontsize=9, color="#8a5a2e", style="italic")
+        d.vesicle(6.55, 2.75, 1.72)
+        axes.text(6.75, 1.36, "vesicle", ha="center", va="top", fontsize=9, color="#8a5a2e", style="italic")
         molecules = {
-            "btyr": (0.98, 5.9, "Tyrosine", "tyrosine"),
-            "tyr": (3.15, 5.9, "Tyrosine", "tyrosine"),
-            "bh4": (4.6, 6.95, "BH4", "BH4"),
-            "ldopa": (5.85, 5.9, "L-DOPA", "L-DOPA"),
-            "cda": (8.25, 5.9, "Dopamine", "dopamine"),
-            "vda": (6.55, 2.85, "Dopamine", "dopamine"),
-            "vne": (6.55, 1.15, "Norepineph.", "norepinephrine"),
-            "cne": (3.15, 2.85, "Norepineph.", "norepinephrine"),
-            "ene": (10.45, 1.15, "Norepineph.", "extracellular"),
+            "btyr": (0.98, 5.75, "Tyrosine", "tyrosine"),
+            "tyr": (3.15, 5.75, "Tyrosine", "tyrosine"),
+            "bh4": (4.5, 6.78, "BH4", "BH4"),
+            "ldopa": (5.85, 5.75, "L-DOPA", "L-DOPA"),
+            "cda": (8.25, 5.75, "Dopamine", "dopamine"),
+            "vda": (6.55, 3.45, "Dopamine", "dopamine"),
+            "vne": (6.55, 1.85, "Norepineph.", "norepinephrine"),
+            "cne": (3.15, 1.85, "Norepineph.", "norepinephrine"),
+            "ene": (10.45, 1.85, "Norepineph.", "extracellular"),
         }
+        d.link((4.5, 6.4), (4.5, 5.85), color("BH4"))
         for name, (x, y, label, tint) in molecules.items():
-            d.pool(name, x, y, label, color(tint), width=1.62 if label.startswith("N") else 1.5,
-                   height=0.55 if name == "bh4" else 0.78)  # fmt: skip
-        d.flow("tyr_in", (1.75, 5.9), (2.36, 5.9), "LAT1", at=(2.05, 6.5))
-        d.flow("TH", (3.93, 5.9), (5.06, 5.9), "TH", color("L-DOPA"), at=(4.5, 5.42))
-        d.flow("AADC", (6.63, 5.9), (7.46, 5.9), "AADC", color("dopamine"), at=(7.05, 6.5))
-        d.flow("VMAT_DA", (8.25, 5.48), (7.1, 3.3), "VMAT", color("dopamine"), at=(8.1, 4.55), align="left")
-        d.flow("DBH", (6.55, 2.43), (6.55, 1.56), "DBH", color("norepinephrine"), at=(6.75, 2.05), align="left")
-        d.flow("release", (7.4, 1.15), (9.6, 1.15), "release", color("norepinephrine"), at=(8.75, 1.5))
-        d.flow("NET", (9.75, 0.72), (3.15, 2.4), "NET", color("norepinephrine"), bend=-0.2, at=(3.6, 0.72))
-        d.flow("VMAT_NE", (4.0, 3.05), (5.72, 1.5), "VMAT", color("norepinephrine"), bend=-0.35, at=(4.85, 3.55))
-        d.flow("leak_NE", (5.7, 1.05), (3.45, 2.42), "leak", SOFT, bend=-0.22, at=(4.9, 1.86))
-        d.flow("MAO_NE", (3.15, 3.28), (3.15, 4.3), "MAO", SOFT, at=(2.95, 4.62))
-        d.flow("away", (10.45, 1.58), (10.45, 2.7), "other uptake,\nspillover", SOFT, at=(10.45, 3.0))
+            d.pool(name, x, y, label, color(tint), width=1.62 if label.startswith("N") else 1.5, height=0.78)
+        d.flow("tyr_in", (1.75, 5.75), (2.36, 5.75), "LAT1", at=(1.0, 6.62))
+        d.flow("TH", (3.93, 5.75), (5.06, 5.75), "TH", color("L-DOPA"), at=(4.5, 5.22))
+        d.flow("AADC", (6.63, 5.75), (7.46, 5.75), "AADC", color("dopamine"), at=(7.05, 6.42))
+        d.flow("VMAT_DA", (8.25, 5.33), (7.1, 3.9), "VMAT", color("dopamine"), at=(8.0, 4.6), align="left")
+        d.flow("DBH", (6.55, 3.03), (6.55, 2.26), "DBH", color("norepinephrine"), at=(6.78, 2.66), align="left")
+        d.flow("release", (7.4, 1.85), (9.6, 1.85), "release", color("norepinephrine"), at=(8.72, 2.3))
+        d.flow("NET", (10.45, 1.44), (3.15, 1.44), "NET", color("norepinephrine"), bend=-0.24, at=(9.75, 0.72))
+        d.flow("VMAT_NE", (4.0, 2.02), (5.7, 2.02), "VMAT", color("norepinephrine"), bend=-0.25, at=(4.35, 2.85))
+        d.flow("leak_NE", (5.7, 1.68), (4.0, 1.68), "leak", SOFT, bend=-0.25, at=(4.72, 1.14), align="center")
+        d.flow("MAO_NE", (3.15, 2.28), (3.15, 3.25), "MAO", SOFT, at=(3.15, 3.62))
+        d.flow("away", (10.45, 2.28), (10.45, 3.3), "other uptake,\nspillover", SOFT, at=(10.45, 3.66))
         return {"diagram": d, **d.artists()}
 
     def update(self, artists, data):

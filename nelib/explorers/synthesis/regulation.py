@@ -11,7 +11,9 @@ from nelib.synapse.synthesis import REGULATIONS, dopamine_terminal
 
 DISTURBANCES = ("a meal: tyrosine in the blood", "firing", "TH expression")
 OUTPUTS = {"TH": "made by TH", "vda": "dopamine in vesicles", "eda": "dopamine outside"}
-TIMES = np.concatenate((np.linspace(0, 2, 5), np.linspace(2.02, 3, 25), np.linspace(3.1, 7, 30), np.linspace(7.05, 12, 40)))
+TIMES = np.concatenate(
+    (np.linspace(0, 2, 5), np.linspace(2.02, 3, 25), np.linspace(3.1, 7, 30), np.linspace(7.05, 12, 40))
+)
 START, END = 2.0, 7.0
 
 
@@ -44,7 +46,7 @@ class Regulation(Explorer):
     size = (760, 470)
     controls = (
         Choice("disturbance", "What changes from hour 2 to hour 7", DISTURBANCES, DISTURBANCES[0]),
-        Slider("size", "By a factor of", 0.25, 4, 2, "× rest", log=True),
+        Slider("size", "By a factor of", 0.33, 3, 2, "× rest", log=True),
         Switch("end_product", "End-product inhibition (cytosolic catecholamine)", True),
         Switch("substrate", "Substrate inhibition (tyrosine)", True),
         Switch("autoreceptor", "Autoreceptor on TH", True),
@@ -66,18 +68,18 @@ class Regulation(Explorer):
 
     def draw(self, figure, data):
         axes = figure.subplots(3, 1, sharex=True)
-        figure.subplots_adjust(left=0.1, right=0.975, bottom=0.11, top=0.93, hspace=0.42)
+        figure.subplots_adjust(left=0.1, right=0.975, bottom=0.11, top=0.92, hspace=0.42)
         tints = {"TH": color("L-DOPA"), "vda": color("dopamine"), "eda": color("extracellular")}
         artists = {}
         for axis, (name, label) in zip(axes, OUTPUTS.items(), strict=True):
             axis.axvspan(START, END, color=FAINT, alpha=0.45, lw=0)
-            axis.set(yscale="log", ylim=(0.2, 5), title=label, xlim=(0, 12))
-            axis.set_yticks([0.25, 0.5, 1, 2, 4], ["25 %", "50 %", "100 %", "200 %", "400 %"])
+            axis.set(yscale="log", ylim=(0.3, 3.3), title=label, xlim=(0, 12))
+            axis.set_yticks([0.5, 1, 2], ["50%", "100%", "200%"])
             axis.minorticks_off()
             artists[f"{name} full"] = axis.plot([], [], color=SOFT, lw=1.5, ls=(0, (4, 3)), label="all regulations")[0]
             artists[f"{name} now"] = axis.plot([], [], color=tints[name], label="as switched")[0]
-        axes[0].legend(loc="upper right", ncols=2, bbox_to_anchor=(1.0, 1.42), borderaxespad=0)
-        axes[-1].set_xlabel("time (h); gray: the disturbance; 100 % is rest")
+        axes[0].legend(loc="lower right", ncols=2, bbox_to_anchor=(1.0, 1.0), borderaxespad=0, handlelength=2.6)
+        axes[-1].set_xlabel("time (h); gray: the disturbance; 100% is rest")
         return artists
 
     def update(self, artists, data):
@@ -87,7 +89,10 @@ class Regulation(Explorer):
 
     def describe(self, data):
         end = int(np.searchsorted(data["time"], END))
-        parts = [f"{label} {data[f'{n} now'][end]:.0%} (with all: {data[f'{n} full'][end]:.0%})" for n, label in OUTPUTS.items()]
+        parts = [
+            f"{label} {data[f'{n} now'][end]:.1%} (with all: {data[f'{n} full'][end]:.1%})"
+            for n, label in OUTPUTS.items()
+        ]
         off = " and ".join(data["without"]) or "nothing"
         return f"{data['disturbance'].capitalize()} × {data['size']:.3g} for five hours, {off} switched off. At hour 7: {'; '.join(parts)}."
 

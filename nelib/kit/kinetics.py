@@ -1,0 +1,126 @@
+"""The parts of a kinetic model: species, reactions, events, states, and typeset mathematics."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import sympy as sp
+
+from nelib.kit.errors import unknown_name
+from nelib.kit.evidence import Quantity
+
+
+@dataclass(frozen=True)
+class Species:
+    """A molecule in a compartment.
+
+    Attributes
+    ----------
+    name : str
+        Identifier, also the name of its SymPy symbol.
+    symbol : str
+        LaTeX symbol.
+    meaning : str
+        What it is, in words.
+    initial : Quantity
+        Concentration at time 0, with its source.
+    """
+
+    name: str
+    symbol: str
+    meaning: str
+    initial: Quantity
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """A process that changes concentrations.
+
+    Attributes
+    ----------
+    name : str
+        Identifier, e.g. ``"TH"``.
+    rate : sympy.Expr
+        Rate in concentration per time, as an expression in species and parameters.
+    stoichiometry : mapping of str to float
+        Change of each species per turn: negative for what is used, positive for what is made.
+    meaning : str
+        What it is, in words.
+    """
+
+    name: str
+    rate: sp.Expr
+    stoichiometry: Mapping[str, float]
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """A change at one moment of a simulation.
+
+    Attributes
+    ----------
+    time : float
+        When, in the time unit of the model.
+    set_parameters, set_activity : mapping of str to float
+        New values from then on.
+    add : mapping of str to float
+        Concentrations added at that moment (a dose).
+    """
+
+    time: float
+    set_parameters: Mapping[str, float] = field(default_factory=dict)
+    set_activity: Mapping[str, float] = field(default_factory=dict)
+    add: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class State:
+    """Concentrations and reaction rates of a steady state or of a time course.
+
+    Attributes
+    ----------
+    time : float or numpy.ndarray
+        Time, or NaN for a steady state.
+    species, rates : dict
+        Concentration of each species and rate of each reaction; scalars or arrays as long as `time`.
+    """
+
+    time: float | np.ndarray
+    species: dict
+    rates: dict
+
+    def __getitem__(self, name: str):
+        """Return a concentration or a rate by name."""
+        if name in self.species:
+            return self.species[name]
+        if name in self.rates:
+            return self.rates[name]
+        raise unknown_name("species or reaction", name, [*self.species, *self.rates])
+
+    def table(self):
+        """Return a pandas data frame: time (if any), concentrations, rates."""
+        import pandas as pd
+
+        columns = {**self.species, **self.rates}
+        if np.ndim(self.time) == 0:
+            return pd.DataFrame({"value": pd.Series(columns)})
+        return pd.DataFrame({"time": self.time, **columns})
+
+
+def rate_name(reaction: str) -> str:
+    """Return the LaTeX name of a reaction rate."""
+    return r"v_{\mathrm{" + reaction.replace("_", r"\ ") + "}}"
+
+
+class Latex:
+    """Typeset mathematics: aligned lines for a notebook, plain LaTeX elsewhere."""
+
+    def __init__(self, lines: Sequence[str]):
+        self.lines = list(lines)
+
+    def _repr_latex_(self) -> str:
+        return "$$\\begin{aligned}\n" + " \\\\[4pt]\n".join(self.lines) + "\n\\end{aligned}$$"
+
+    def __repr__(self) -> str:
+        return "\n".join(self.lines)
