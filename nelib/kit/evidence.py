@@ -183,6 +183,12 @@ class EvidenceTable:
     def __init__(self, records: Iterable[Quantity]):
         self.records = list(records)
 
+    def summary(self) -> str:
+        """Count the records by grade, in words: honest at a glance."""
+        counts = {g: sum(r.grade == g for r in self.records) for g in GRADES}
+        parts = ", ".join(f"{n} {GRADES[g][0]}" for g, n in counts.items() if n)
+        return f"{len(self.records)} numbers: {parts}."
+
     def _rows(self) -> list[tuple[str, ...]]:
         return [
             (r.symbol, r.meaning, f"{r.value:g} {'' if r.unit == '1' else r.unit}".strip(), r.preparation, r.source)
@@ -202,7 +208,8 @@ class EvidenceTable:
             note = f'<br><span style="opacity:.75">{escape(record.note)}</span>' if record.note else ""
             cells = (f"${symbol}$", escape(meaning) + note, escape(value), escape(preparation), text, record.badge())
             body.append("<tr>" + "".join(f'<td style="text-align:left">{c}</td>' for c in cells) + "</tr>")
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+        return f"<p><strong>{escape(self.summary())}</strong></p>{table}" if len(body) > 1 else table
 
     def __repr__(self) -> str:
         return "\n".join(

@@ -23,8 +23,10 @@ _CSS = """
 .nelib-buttons button { width: auto; height: auto; min-height: 28px; margin: 0; white-space: normal; line-height: 1.25;
   padding: 3px 10px; border-radius: 6px; }
 .nelib-error { color: var(--jp-error-color1, #b00020); }
-.nelib-question .widget-html-content { line-height: 1.45; white-space: normal; color: var(--jp-content-font-color1, #1f2933); }
-.nelib-question .widget-radio-box label { height: auto; line-height: 1.4; padding: 2px 0; white-space: normal; max-width: none; }
+.nelib-question .widget-html-content { line-height: 1.45; white-space: normal;
+  color: var(--jp-content-font-color1, #1f2933); }
+.nelib-question .widget-radio-box label { height: auto; line-height: 1.4; padding: 2px 0; white-space: normal;
+  max-width: none; }
 .nelib-question .widget-radio-box { margin-left: 0; }
 .nelib-question .widget-radio { width: 100%; }
 .nelib-predict { border-left: 5px solid #6a3d9a; }
@@ -51,7 +53,8 @@ root.querySelectorAll('.widget-slider,.widget-hslider').forEach(function(row){
  var label=row.querySelector('.widget-label'),name=label?label.textContent:'';
  row.querySelectorAll('.noUi-handle,.ui-slider-handle').forEach(function(h){h.setAttribute('aria-label',name);});
  row.querySelectorAll('.widget-readout').forEach(function(r){r.setAttribute('aria-label',name+', type a value');});});
-root.querySelectorAll('.nelib-readout .widget-html-content,.nelib-feedback-area .widget-html-content').forEach(function(r){
+var said='.nelib-readout .widget-html-content,.nelib-feedback-area .widget-html-content';
+root.querySelectorAll(said).forEach(function(r){
  r.setAttribute('role','status');r.setAttribute('aria-live','polite');});
 if(tries++<6)setTimeout(go,500);
 })();})(this)

@@ -18,8 +18,8 @@ class Scenario:
 
     Attributes
     ----------
-    site : str
-        Where it acts, in words.
+    action : str
+        What it does, as a phrase that follows its name.
     activity : mapping of str to float
         Activity that is left of each reaction at full strength.
     parameters : mapping of str to float
@@ -28,7 +28,7 @@ class Scenario:
         Share of BH4 and BH2 that is left at full strength.
     """
 
-    site: str
+    action: str
     activity: Mapping[str, float] = field(default_factory=dict)
     parameters: Mapping[str, float] = field(default_factory=dict)
     biopterin: float = 1.0
@@ -39,16 +39,16 @@ def _value(name: str) -> float:
 
 
 SCENARIOS: dict[str, Scenario] = {
-    "no drug": Scenario("nothing"),
-    "α-methyl-p-tyrosine": Scenario("TH, in place of tyrosine", {"TH": _value("ampt_TH")}),
-    "L-DOPA": Scenario("after TH: it is the product", parameters={"ldopa_in": _value("ldopa_dose")}),
-    "carbidopa": Scenario("AADC, outside the brain", {"AADC": _value("carbidopa_AADC")}),
+    "no drug": Scenario("is not given"),
+    "α-methyl-p-tyrosine": Scenario("blocks TH in the place of tyrosine", {"TH": _value("ampt_TH")}),
+    "L-DOPA": Scenario("enters after TH, as its product", parameters={"ldopa_in": _value("ldopa_dose")}),
+    "carbidopa": Scenario("blocks AADC outside the brain", {"AADC": _value("carbidopa_AADC")}),
     "L-DOPA + carbidopa": Scenario(
-        "after TH, and AADC outside the brain", {"AADC": _value("carbidopa_AADC")}, {"ldopa_in": _value("ldopa_dose")}
+        "enters after TH while AADC is blocked", {"AADC": _value("carbidopa_AADC")}, {"ldopa_in": _value("ldopa_dose")}
     ),
-    "reserpine": Scenario("VMAT", {"VMAT_DA": _value("reserpine_VMAT"), "VMAT_NE": _value("reserpine_VMAT")}),
-    "disulfiram": Scenario("DBH, by taking its copper", {"DBH": _value("disulfiram_DBH")}),
-    "BH4 deficiency": Scenario("the cofactor of TH", biopterin=_value("bh4_deficiency")),
+    "reserpine": Scenario("blocks VMAT", {"VMAT_DA": _value("reserpine_VMAT"), "VMAT_NE": _value("reserpine_VMAT")}),
+    "disulfiram": Scenario("blocks DBH by taking its copper", {"DBH": _value("disulfiram_DBH")}),
+    "BH4 deficiency": Scenario("takes away the cofactor of TH", biopterin=_value("bh4_deficiency")),
 }
 """Scenarios by name."""
 

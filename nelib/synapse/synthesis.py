@@ -90,7 +90,8 @@ def _build(name: str, species: dict, reactions: list[Reaction], description: str
 def _frozen(name: str, value: float, what: str) -> Quantity:
     return Quantity(
         name, rf"\bar f_{{\mathrm{{{what}}}}}", value, "1", f"{what} factor of TH, held at its resting value",
-        "dopamine terminal model", "course", "DERIVED", note="Value of the factor at the steady state of the full model.",
+        "dopamine terminal model", "course", "DERIVED", note="Value of the factor at the steady state of the full "
+                                                             "model.",
     )  # fmt: skip
 
 
@@ -141,7 +142,8 @@ def dopamine_terminal(
         autoreceptor = sp.Symbol("autoreceptor_rest")
     if "end product" in without:
         extra["cda_rest"] = Quantity(
-            "cda_rest", r"\overline{\mathrm{cda}}", float(rest["cda"]), "µM", "cytosolic dopamine that TH feels, held at rest",
+            "cda_rest", r"\overline{\mathrm{cda}}", float(rest["cda"]), "µM", "cytosolic dopamine that TH feels, "
+                                                                              "held at rest",
             "dopamine terminal model", "course", "DERIVED", note="Steady state of the full model.",
         )  # fmt: skip
         catecholamine = sp.Symbol("cda_rest")

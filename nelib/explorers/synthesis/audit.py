@@ -78,7 +78,7 @@ class Audit(Explorer):
         left.axvline(1, color=color("L-DOPA"), lw=6, alpha=0.25)
         left.grid(axis="x", color=FAINT)
         left.grid(visible=False, axis="y")
-        right.set(xlim=(0, 400), ylim=(10, 2e5), yscale="log", xlabel="tyrosine in the blood (µM)", ylabel="uptake of tyrosine (µM/h)",
+        right.set(xlim=(0, 400), ylim=(10, 2e5), yscale="log", xlabel="tyrosine in the blood (µM)", ylabel="uptake (µM/h)",
                   title="Two readings of uptake")  # fmt: skip
         artists = {
             "stems": [left.plot([1, 1], [i, i], color=SOFT, lw=3, solid_capstyle="butt")[0] for i in range(len(TABLE))],
@@ -108,7 +108,8 @@ class Audit(Explorer):
         return (
             f"{data['agree']} of {len(TABLE)} concentrations agree with the table within {TOLERANCE:.1%}. "
             f"Farthest off: {_NAMES[worst]}, simulated {concentration(data['simulated'][worst])}, "
-            f"published {concentration(data['published'][worst])}. The terminal takes up {data['uptake_now']:.3g} µM tyrosine per hour."
+            f"published {concentration(data['published'][worst])}. The terminal takes up {data['uptake_now']:.3g} "
+            f"µM tyrosine per hour."
         )
 
     def bounds(self, data):

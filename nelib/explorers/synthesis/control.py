@@ -76,7 +76,8 @@ class Control(Explorer):
         else:
             response = np.ones_like(FOLDS)
         return {
-            "output": output, "step": step, "present": bool(reactions), "steps": np.array(STEPS), "coefficients": coefficients,
+            "output": output, "step": step, "present": bool(reactions), "steps": np.array(STEPS),
+            "coefficients": coefficients,
             "expected_sum": total, "fold": FOLDS, "response": response, "slope": float(coefficients[STEPS.index(step)]),
         }  # fmt: skip
 
@@ -142,10 +143,14 @@ class Control(Explorer):
             tail = f"{data['step']} is not in this model."
         else:
             tail = (
-                f"Halving {data['step']} leaves {np.interp(np.log(0.5), np.log(FOLDS), data['response']):.0%} of the output, "
+                f"Halving {data['step']} leaves {np.interp(np.log(0.5), np.log(FOLDS), data['response']):.0%} of "
+                f"the output, "
                 f"doubling it gives {np.interp(np.log(2), np.log(FOLDS), data['response']):.0%}."
             )
-        return f"Strongest control over {data['output']}: {top}. All coefficients add up to {data['coefficients'].sum():.2f}. {tail}"
+        return (
+            f"Strongest control over {data['output']}: {top}. All coefficients add up to "
+            f"{data['coefficients'].sum():.2f}. {tail}"
+        )
 
     def bounds(self, data):
         yield Bound("sum of the control coefficients", data["coefficients"].sum() - data["expected_sum"], -1e-6, 1e-6)

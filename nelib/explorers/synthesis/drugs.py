@@ -51,7 +51,7 @@ class Drugs(Explorer):
             "time": times,
             "hours": hours,
             "drug": drug,
-            "site": SCENARIOS[drug].site,
+            "action": SCENARIOS[drug].action,
             **ratio,
             "at": at,
             "strength": strength,
@@ -112,7 +112,9 @@ class Drugs(Explorer):
     def describe(self, data):
         at = data["at"]
         return (
-            f"Treatment: {data['drug']}. It acts on {data['site']} ({data['strength']:.0f}% of the full effect). "
+            f"{data['drug'][0].upper() if data['drug'][0].isascii() else data['drug'][0]}{data['drug'][1:]} "
+            f"{data['action']} "
+            f"({data['strength']:.0f}% of the full effect). "
             f"After {data['hours']:.3g} h the vesicles hold {percent(at['vne'])} of the resting norepinephrine, "
             f"{percent(at['DBH'])} is made, {percent(at['ene'])} is outside; L-DOPA is at {percent(at['ldopa'])} "
             f"and the metabolite DHPG is made at {percent(at['MAO_NE'])}."

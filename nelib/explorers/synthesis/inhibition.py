@@ -110,7 +110,8 @@ class Inhibition(Explorer):
         price = f" V_max had to be {data['scale']:.3g} times the model's." if data["keep"] else ""
         return (
             f"With K_i = {concentration(data['K_i'])} TH makes {data['made_now']:.3g} µM/h "
-            f"({data['made_now'] / data['made_rest']:.0%} of the model) and the cytosol holds {data['cytosol_now']:.3g} µM.{price} "
+            f"({data['made_now'] / data['made_rest']:.0%} of the model) and the cytosol holds "
+            f"{data['cytosol_now']:.3g} µM.{price} "
             f"10% more TH gives {1.1 ** data['gain'] - 1:+.1%} synthesis."
         )
 

@@ -120,7 +120,8 @@ class Pathway(Explorer):
         made = data["flows"]["DBH"]
         return (
             f"The terminal makes {made:.3g} µM norepinephrine per hour ({percent(made / float(base['DBH']))} of rest), "
-            f"stores {concentration(data['pools']['vne'])} ({percent(data['pools']['vne'] / float(base['vne']))}) and keeps "
+            f"stores {concentration(data['pools']['vne'])} ({percent(data['pools']['vne'] / float(base['vne']))}) "
+            f"and keeps "
             f"{concentration(data['pools']['ene'])} outside ({percent(data['pools']['ene'] / float(base['ene']))})."
         )
 

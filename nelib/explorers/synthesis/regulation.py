@@ -37,6 +37,11 @@ def _run(without: tuple[str, ...], disturbance: str, size: float):
     return {n: path[n] / rest[n] for n in OUTPUTS}
 
 
+def at_the_end(data, name: str, kind: str = "now") -> float:
+    """Return an output at the end of the disturbance, relative to rest."""
+    return float(np.interp(END, data["time"], data[f"{name} {kind}"]))
+
+
 @register
 class Regulation(Explorer):
     """The dopamine terminal with and without the three regulations of TH, disturbed for five hours."""
@@ -88,13 +93,15 @@ class Regulation(Explorer):
                 artists[f"{name} {kind}"].set_data(data["time"], np.clip(data[f"{name} {kind}"], 1e-3, 1e3))
 
     def describe(self, data):
-        end = int(np.searchsorted(data["time"], END))
         parts = [
-            f"{label} {data[f'{n} now'][end]:.1%} (with all: {data[f'{n} full'][end]:.1%})"
+            f"{label} {at_the_end(data, n):.1%} (with all: {at_the_end(data, n, 'full'):.1%})"
             for n, label in OUTPUTS.items()
         ]
         off = " and ".join(data["without"]) or "nothing"
-        return f"{data['disturbance'].capitalize()} × {data['size']:.3g} for five hours, {off} switched off. At hour 7: {'; '.join(parts)}."
+        return (
+            f"{data['disturbance'][0].upper()}{data['disturbance'][1:]} × {data['size']:.3g} for five hours, "
+            f"{off} switched off. At hour 7: {'; '.join(parts)}."
+        )
 
     def bounds(self, data):
         for name in OUTPUTS:
