@@ -4,7 +4,7 @@ import math
 
 from nelib.explorers import synthesis as explore
 from nelib.explorers.synthesis.control import STEPS
-from nelib.explorers.synthesis.regulation import at_the_end
+from nelib.explorers.synthesis.regulation import DISTURBANCES, at_the_end
 from nelib.kit.checkpoint import Choices, Misconception, Numeric, check, predict
 from nelib.kit.control import control_coefficients
 from nelib.kit.evidence import load_evidence
@@ -162,7 +162,7 @@ def meal():
 
     def change(*without: str) -> str:
         off = dict.fromkeys(without, False)
-        data = explore.regulation.data(**off)
+        data = explore.regulation.data(disturbance=DISTURBANCES[0], **off)
         return f"{at_the_end(data, 'TH') - 1:+.1%}".replace("-", "−")
 
     usual, alone = change(), change("substrate")

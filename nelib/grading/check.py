@@ -5,8 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from nelib.grading import release
-from nelib.grading.compare import matches
-from nelib.grading.grader import Report, answer_key, grade
+from nelib.grading.grader import Report, answer_key, grade, hint_for, is_right
 from nelib.grading.probes import Table, load
 from nelib.grading.sandbox import DEFAULT_LIMITS, Limits, code_cells, run_submission
 from nelib.kit.personal import SELF_STUDY, Personal
@@ -68,18 +67,21 @@ def _same_tasks(table: Table, notebook: dict) -> list[str]:
 
 
 def _weak_answers(table: Table, student: str) -> list[str]:
-    """Find named wrong answers that the tolerance cannot tell from the right one, at any probe of the task."""
+    """Find reference answers that fail, and named wrong answers that pass or get the hint of another one."""
     keys = answer_key(table, Personal(table.exercise, "" if student == SELF_STUDY else student, environ={}))
     found = []
     for task in table.tasks:
-        apart: dict[str, bool] = {}
+        hinted: dict[tuple[int, str], set[str]] = {}
         for probe, key in zip(task.probes, keys[task.id], strict=True):
-            if not matches(key.expected, key.expected, probe.unit, probe.rel, probe.abs):
+            if not is_right(probe, key.expected, key.expected):
                 found.append(f"{task.id}: the reference answer {key.expected!r} does not pass its own probe")
-            for value, hint in key.wrong:
-                right = matches(value, key.expected, probe.unit, probe.rel, probe.abs)
-                apart[hint] = apart.get(hint, False) or not right
-        found += [f"{task.id}: a named wrong answer counts as right ({hint})" for hint, ok in apart.items() if not ok]
+            for position, (value, hint) in enumerate(key.wrong):
+                hinted.setdefault((position, hint), set()).add(hint_for(probe, key, value))
+        for (_, hint), got in hinted.items():
+            if got == {""}:
+                found.append(f"{task.id}: a named wrong answer counts as right ({hint})")
+            elif hint not in got:
+                found.append(f"{task.id}: a named wrong answer gets the hint of another one ({hint})")
     return found
 
 

@@ -151,23 +151,31 @@ def _mark(task: Task, replies: list[Reply], keys: list[Key]) -> Mark:
         if reply.status != "ok":
             statuses.add("error" if reply.status == "crash" else reply.status)
             mark.messages.append(reply.message or {"crash": "it ended the process"}.get(reply.status, ""))
-        elif _right(probe, reply.value, key.expected):
+        elif is_right(probe, reply.value, key.expected):
             earned += probe.weight
         else:
             statuses.add("wrong")
-            mark.hints += [hint for value, hint in key.wrong if _right(probe, reply.value, value)][:1]
+            mark.hints.append(hint_for(probe, key, reply.value))
     for status in ("wrong", "timeout", "error", "missing"):
         if status in statuses:
             mark.status = status
             break
     mark.points = round(task.points * earned / sum(probe.weight for probe in task.probes), 2)
-    mark.hints = list(dict.fromkeys(mark.hints))
+    mark.hints = [hint for hint in dict.fromkeys(mark.hints) if hint]
     mark.messages = [message for message in dict.fromkeys(mark.messages) if message]
     return mark
 
 
-def _right(probe: Probe, value: Any, expected: Any) -> bool:
+def is_right(probe: Probe, value: Any, expected: Any) -> bool:
+    """Return whether a value equals another one within the tolerance of a probe."""
     return matches(value, expected, probe.unit, probe.rel, probe.abs)
+
+
+def hint_for(probe: Probe, key: Key, value: Any) -> str:
+    """Return the hint of the first known mistake that gives this value; empty if it is right or no known mistake."""
+    if is_right(probe, value, key.expected):
+        return ""
+    return next((hint for wrong, hint in key.wrong if is_right(probe, value, wrong)), "")
 
 
 def grade_class(root: Path, name: str, submissions: Path, **options: Any) -> list[Report]:

@@ -209,7 +209,10 @@ class EvidenceTable:
             cells = (f"${symbol}$", escape(meaning) + note, escape(value), escape(preparation), text, record.badge())
             body.append("<tr>" + "".join(f'<td style="text-align:left">{c}</td>' for c in cells) + "</tr>")
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
-        return f"<p><strong>{escape(self.summary())}</strong></p>{table}" if len(body) > 1 else table
+        if len(body) <= 15:
+            return table
+        summary = f"<summary><strong>{escape(self.summary())}</strong> Click to see them all.</summary>"
+        return f"<details>{summary}{table}</details>"
 
     def __repr__(self) -> str:
         return "\n".join(
@@ -229,7 +232,8 @@ class ReferenceList:
         for key in self.keys:
             entry = references()[key]
             where = ", ".join(str(entry[k]) for k in ("container-title", "volume", "page", "publisher") if k in entry)
-            lines.append((f"{cite(key)}. {entry['title']}. {where}.", _link(entry)))
+            parts = [cite(key).rstrip("."), entry["title"].rstrip("."), where]
+            lines.append((". ".join(p for p in parts if p) + ".", _link(entry)))
         return lines
 
     def _repr_html_(self) -> str:

@@ -56,6 +56,15 @@ class Slider:
         """Label with its unit."""
         return f"{self.label} ({self.unit})" if self.unit else self.label
 
+    def grid(self) -> float:
+        """Step on the slider's own scale (decades for a logarithmic one), the default a whole number of steps away.
+
+        A browser moves a slider to the nearest step. If the default lay between two, the textbook case would be lost.
+        """
+        low, high, default = (math.log10(v) if self.log else v for v in (self.low, self.high, self.default))
+        step = self.step or (high - low) / 100
+        return (default - low) / max(round((default - low) / step), 1) if default > low else step
+
     def check(self, value: Any) -> float:
         """Return `value` as a number in the range; rounding at the ends of a logarithmic slider is forgiven."""
         slack = 1e-9 * (abs(self.high) + abs(self.low))

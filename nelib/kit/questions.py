@@ -8,7 +8,7 @@ import ipywidgets as widgets
 
 from nelib.kit import progress
 from nelib.kit.checkpoint import Choices, Feedback, Numeric
-from nelib.kit.style import STYLESHEET, accessibility
+from nelib.kit.style import STYLESHEET, accessibility, subscripts
 
 _SIGNS = {"right": "✓ Right.", "wrong": "✗ Not yet.", "known error": "✗ Not yet.", "unreadable": "…"}
 
@@ -26,7 +26,9 @@ class _Question:
         row.add_class("nelib-buttons")
         self.feedback = widgets.HTML()
         self.feedback.add_class("nelib-feedback-area")
-        heading = widgets.HTML(f'{STYLESHEET}<span class="nelib-tag">{self.tag}</span>{prompt}{accessibility()}')
+        heading = widgets.HTML(
+            f'{STYLESHEET}<span class="nelib-tag">{self.tag}</span>{subscripts(prompt)}{accessibility()}'
+        )
         self.box = widgets.VBox([heading, *parts, row, self.feedback])
         self.box.add_class("nelib-question")
         self.box.add_class(self.css)
@@ -39,7 +41,7 @@ class _Question:
         self._watchers.append(callback)
 
     def _say(self, message: str) -> None:
-        self.feedback.value = f'<span class="nelib-feedback">{message}</span>'
+        self.feedback.value = f'<span class="nelib-feedback">{subscripts(message)}</span>'
 
     def _tell(self, value: Any) -> None:
         for callback in self._watchers:

@@ -1,15 +1,22 @@
 """The look of widgets in a notebook, and the accessible names that core widgets lack."""
 
+import re
+
 _CSS = """
 .nelib-explorer, .nelib-question { border: 1px solid var(--jp-border-color2, #d0d7de); border-radius: 8px;
   padding: 10px 14px; margin: 4px 0 8px 0; overflow: visible; background: var(--jp-layout-color1, #fff); }
 .nelib-body { gap: 6px 22px; align-items: flex-start; }
-.nelib-controls { flex: 1 1 270px; max-width: 460px; min-width: 250px; overflow: visible; }
-.nelib-stage { flex: 3 1 480px; min-width: 300px; max-width: 780px; overflow: visible; }
+.nelib-controls { flex: 1 1 250px; min-width: 230px; overflow: visible; }
+.nelib-stage { flex: 999 1 520px; min-width: 280px; max-width: 780px; overflow: visible; }
 .nelib-controls .widget-label, .nelib-controls .widget-label-basic { white-space: nowrap; }
 .nelib-controls .widget-hslider, .nelib-controls .widget-slider { flex-wrap: wrap; height: auto; }
 .nelib-controls .widget-hslider > .widget-label { flex: 1 1 100%; width: 100% !important; max-width: 100%;
   text-align: left; line-height: 20px; height: 20px; overflow: visible; }
+.nelib-controls .widget-dropdown { flex-wrap: wrap; height: auto; }
+.nelib-controls .widget-dropdown > .widget-label { flex: 1 1 100%; width: 100% !important; text-align: left; }
+.nelib-controls .widget-checkbox, .nelib-controls .widget-checkbox label { height: auto; max-width: 100%; }
+.nelib-controls .widget-checkbox span, .nelib-controls .widget-checkbox .widget-label-basic { white-space: normal;
+  line-height: 1.3; }
 .nelib-controls .widget-hslider .slider-container { flex: 1 1 120px; margin-left: 10px; }
 .nelib-controls .widget-hslider .widget-readout { min-width: 56px; width: 56px; }
 .nelib-picture { display: block; border-radius: 6px; height: auto !important; }
@@ -35,6 +42,7 @@ _CSS = """
 .nelib-predict .nelib-tag { color: #6a3d9a; } .nelib-check .nelib-tag { color: #0a7f5c; }
 [data-jp-theme-light="false"] .nelib-predict .nelib-tag { color: #c9a6f0; }
 [data-jp-theme-light="false"] .nelib-check .nelib-tag { color: #6fd1ae; }
+.nelib-yours { color: #6a3d9a; } [data-jp-theme-light="false"] .nelib-yours { color: #c9a6f0; }
 .nelib-feedback { margin-top: 4px; padding: 6px 10px; border-radius: 6px; background: var(--jp-layout-color2, #f3f5f8);
   display: block; }
 .nelib-explorer :focus-visible, .nelib-question :focus-visible { outline: 2px solid #0072b2; outline-offset: 2px; }
@@ -65,3 +73,8 @@ def accessibility() -> str:
     """Return an HTML fragment that names the sliders and makes the read-out a live region, once it is on the page."""
     code = " ".join(_SCRIPT.split()).replace('"', "&quot;")
     return f'<img alt="" src="data:," style="display:none" onerror="{code}">'
+
+
+def subscripts(text: str) -> str:
+    """Set the subscripts of constants such as K_i or V_max in a text as HTML."""
+    return re.sub(r"\b([KVkC])_(\w+(?:,\w+)*)", r"\1<sub>\2</sub>", text)

@@ -13,7 +13,7 @@ import traitlets
 
 from nelib.kit.explorer import Choice, Explorer, Slider, Switch
 from nelib.kit.render import FORMAT, Frame
-from nelib.kit.style import STYLESHEET, accessibility
+from nelib.kit.style import STYLESHEET, accessibility, subscripts
 
 
 class Picture(widgets.Image):
@@ -59,13 +59,13 @@ def _control(control: Slider | Choice | Switch) -> widgets.Widget:
             value=control.default,
             min=low,
             max=high,
-            step=control.step or (high - low) / 100,
+            step=control.grid(),
             readout_format=".3g",
             **label,
         )
     return widgets.FloatSlider(
         value=control.default, min=control.low, max=control.high,
-        step=control.step or (control.high - control.low) / 100, readout_format=".3g", **label,
+        step=control.grid(), readout_format=".3g", **label,
     )  # fmt: skip
 
 
@@ -112,7 +112,8 @@ class View:
         panel.add_class("nelib-controls")
         stage = widgets.VBox([self.picture, self.readout])
         stage.add_class("nelib-stage")
-        heading = widgets.HTML(f"{STYLESHEET}<strong>{escape(explorer.title)}</strong>{accessibility()}")
+        room = f"<style>.nelib-ratio-{width}-{height} .nelib-picture {{ aspect-ratio: {width} / {height}; }}</style>"
+        heading = widgets.HTML(f"{STYLESHEET}{room}<strong>{escape(explorer.title)}</strong>{accessibility()}")
         body = widgets.Box(
             [panel, stage], layout=widgets.Layout(display="flex", flex_flow="row wrap", overflow="visible")
         )
@@ -177,7 +178,12 @@ class View:
             self.picture.value = frame
             self.picture.tooltip = f"Figure: {self.explorer.title}. {sentence}"
             self.picture.remove_class("nelib-stale")
-            self.readout.value = escape(sentence)
+            # A predicted curve or number is drawn in the figure; a predicted choice is set beside the read-out.
+            mine = self.prediction.value if self.prediction is not None else None
+            yours = (
+                f'<br><span class="nelib-yours">You predicted: {escape(mine)}</span>' if isinstance(mine, str) else ""
+            )
+            self.readout.value = subscripts(escape(sentence)) + yours
             if self.files.value:
                 self.files.value = ""
 

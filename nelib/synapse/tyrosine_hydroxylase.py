@@ -9,12 +9,18 @@ from functools import cache
 
 import sympy as sp
 
+from nelib.kit import kinetics
 from nelib.kit.errors import unknown_name
+from nelib.kit.evidence import load_evidence
+from nelib.kit.kinetics import Latex
 
 tyr, bh4, cda, ampt = sp.symbols("tyr bh4 cda ampt", positive=True)
 V_TH, K_tyr, K_bh4, K_i_cda, K_i_tyr, f_substrate = sp.symbols(
     "V_TH K_tyr K_bh4 K_i_cda K_i_tyr f_substrate", positive=True
 )
+
+MOLECULES = {"tyr": r"\mathrm{tyr}", "bh4": r"\mathrm{BH4}", "cda": r"\mathrm{cda}", "ampt": r"\mathrm{AMPT}"}
+"""LaTeX names of the molecules in the rate law."""
 
 
 def binding_rate(v_max: sp.Expr, weights: Mapping[str, sp.Expr], productive: str) -> sp.Expr:
@@ -82,6 +88,11 @@ def tyrosine_of_maximal_rate() -> sp.Expr:
     """Tyrosine at which TH runs fastest, in µM: the positive root of dV/dtyr = 0."""
     slope = sp.numer(sp.together(sp.diff(th_rate(), tyr)))
     return next(root for root in sp.solve(slope, tyr) if root.is_positive is not False)
+
+
+def typeset(expression: sp.Expr) -> Latex:
+    """Typeset an expression with the symbols of the evidence table."""
+    return kinetics.typeset(expression, {n: q.symbol for n, q in load_evidence("synthesis").items()} | MOLECULES)
 
 
 def elasticity(rate: sp.Expr, symbol: sp.Symbol) -> sp.Expr:

@@ -68,6 +68,11 @@ def test_a_bad_notebook_is_caught(tmp_path, changes, problem):
 
 BAD_TABLES = {
     "a wrong answer that counts as right": ("rel = 1e-6", "rel = 1e3", "t1: a named wrong answer counts as right"),
+    "a wrong answer that gets the hint of another one": (
+        'hint = "That is first order." }]',
+        'hint = "That is first order." }, { value = "args[0] / K", hint = "Again." }]',
+        "t1: a named wrong answer gets the hint of another one (Again.)",
+    ),
     "a reference answer that fails itself": ('expected = "K"', "expected = \"K * 0 + float('nan')\"", "does not pass"),
     "a reference answer that is wrong": ('expected = "K"', 'expected = "K + 1"', "solution: t2 earns 0 of 2 points"),
 }

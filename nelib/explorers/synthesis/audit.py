@@ -78,7 +78,8 @@ class Audit(Explorer):
         left.axvline(1, color=color("L-DOPA"), lw=6, alpha=0.25)
         left.grid(axis="x", color=FAINT)
         left.grid(visible=False, axis="y")
-        right.set(xlim=(0, 400), ylim=(10, 2e5), yscale="log", xlabel="tyrosine in the blood (µM)", ylabel="uptake (µM/h)",
+        right.set(xlim=(0, 400), ylim=(10, 2e5), yscale="log", xlabel="tyrosine in the blood (µM)",
+                  ylabel="uptake (µM/h)",
                   title="Two readings of uptake")  # fmt: skip
         artists = {
             "stems": [left.plot([1, 1], [i, i], color=SOFT, lw=3, solid_capstyle="butt")[0] for i in range(len(TABLE))],

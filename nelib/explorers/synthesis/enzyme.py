@@ -49,7 +49,7 @@ class Enzyme(Explorer):
         Slider("tyr", "Tyrosine in the terminal", 5, 400, 126, "µM", step=1),
         Slider("bh4", "BH4", 5, 600, 319, "µM", log=True),
         Slider("cda", "Catecholamine in the cytosol", 0.1, 1000, 2.65, "µM", log=True),
-        Slider("K_i_tyr", "K_i of tyrosine as inhibitor", 20, 20000, 160, "µM", log=True),
+        Slider("K_i_tyr", "Kᵢ of tyrosine as inhibitor", 20, 20000, 160, "µM", log=True),
     )
     presets = {
         "No substrate inhibition": {"K_i_tyr": 20000},

@@ -51,8 +51,8 @@ class Inhibition(Explorer):
     size = (780, 430)
     controls = (
         Choice("terminal", "Terminal", tuple(TERMINALS), "dopamine (published model)"),
-        Slider("K_i", "K_i of catecholamine at TH", 0.004, 200, 110, "µM", log=True),
-        Switch("keep", "Raise V_max so that resting synthesis stays the same", False),
+        Slider("K_i", "Kᵢ of catecholamine at TH", 0.004, 200, 110, "µM", log=True),
+        Switch("keep", "Raise Vₘₐₓ so that resting synthesis stays the same", False),
     )
     presets = {"Low-affinity site, 0.09 µM": {"K_i": 0.09}, "0.09 µM, same synthesis": {"K_i": 0.09, "keep": True}}
 
@@ -93,6 +93,7 @@ class Inhibition(Explorer):
         artists = {
             "made": left.plot([], [], color=color("L-DOPA"), label="$V_{max}$ of the model")[0],
             "now": left.plot([], [], "o", ms=10, color=INK, label="now")[0],
+            "guess": left.plot([], [], "D", ms=9, color=color("prediction"), label="your prediction")[0],
             "usual": right.plot([], [], color=color("reference"), lw=1.8, label="$K_i$ = 110 µM")[0],
             "response": right.plot([], [], color=color("L-DOPA"), label="$K_i$ now")[0],
         }
@@ -103,6 +104,9 @@ class Inhibition(Explorer):
     def update(self, artists, data):
         artists["made"].set_data(data["constants"], data["made"])
         artists["now"].set_data([data["K_i"]], [data["made_now"]])
+        guess = data["prediction"]
+        at = load_evidence("synthesis")["K_d_low"].value
+        artists["guess"].set_data(([], []) if guess is None else ([at], [guess / 100 * data["made_rest"]]))
         artists["usual"].set_data(data["fold"], data["usual"])
         artists["response"].set_data(data["fold"], data["response"])
 

@@ -50,15 +50,16 @@ class Regulation(Explorer):
     title = "Five hours of disturbance, with and without regulation"
     size = (760, 470)
     controls = (
-        Choice("disturbance", "What changes from hour 2 to hour 7", DISTURBANCES, DISTURBANCES[0]),
+        Choice("disturbance", "What changes from hour 2 to hour 7", DISTURBANCES, "TH expression"),
         Slider("size", "By a factor of", 0.33, 3, 2, "× rest", log=True),
         Switch("end_product", "End-product inhibition (cytosolic catecholamine)", True),
         Switch("substrate", "Substrate inhibition (tyrosine)", True),
         Switch("autoreceptor", "Autoreceptor on TH", True),
     )
     presets = {
-        "Meal, no substrate inhibition": {"substrate": False},
-        "TH ×0.5, no autoreceptor": {"disturbance": "TH expression", "size": 0.5, "autoreceptor": False},
+        "A meal": {"disturbance": DISTURBANCES[0]},
+        "Meal, no substrate inhibition": {"disturbance": DISTURBANCES[0], "substrate": False},
+        "TH doubled, no autoreceptor": {"autoreceptor": False},
     }
 
     def compute(self, disturbance, size, end_product, substrate, autoreceptor):

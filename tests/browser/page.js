@@ -1,0 +1,220 @@
+// Helpers that run inside the JupyterLab page. `window.lesson` is the notebook that was opened last.
+window.course = (() => {
+  const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  const kernel = () => window.lesson.sessionContext.session.kernel;
+  const boxes = () => [...window.lesson.node.querySelectorAll('.nelib-explorer')];
+  const within = (promise, seconds, what) => Promise.race([
+    promise,
+    pause(1000 * seconds).then(() => { throw new Error(`${what} took more than ${seconds} s`); }),
+  ]);
+
+  async function open(path) {
+    const app = window.jupyterapp;
+    await app.restored;
+    const panel = await app.commands.execute('docmanager:open', { path, factory: 'Notebook' });
+    window.lesson = panel;
+    await panel.context.ready;
+    await panel.revealed;
+    await within(panel.sessionContext.ready, 60, 'Starting the kernel');
+    await kernel().info;
+  }
+
+  async function close() {
+    const panel = window.lesson;
+    await panel.context.save();
+    await panel.sessionContext.shutdown();
+    panel.dispose();
+  }
+
+  async function runAll() {
+    const began = performance.now();
+    await window.jupyterapp.commands.execute('notebook:run-all-cells');
+    return (performance.now() - began) / 1000;
+  }
+
+  async function restart() {
+    await within(kernel().restart(), 60, 'Restarting the kernel');
+    await kernel().info;
+  }
+
+  // Every widget that an output names is on the page, and every picture is decoded. The notebook draws a cell when it
+  // comes into view, so each cell is brought there once.
+  async function drawn() {
+    const cells = window.lesson.content.widgets.filter((c) => c.model.type === 'code');
+    for (const cell of cells) {
+      const named = outputs(cell).some((o) => (o.data || {})['application/vnd.jupyter.widget-view+json']);
+      if (!named) continue;
+      await show(cell);
+      const complete = async () => {
+        for (;;) {
+          const parts = cell.node.querySelectorAll('.jp-OutputArea-output .jupyter-widgets');
+          const pictures = [...cell.node.querySelectorAll('img.nelib-picture')];
+          if (parts.length && pictures.every((p) => p.complete && p.naturalWidth)) return;
+          await pause(30);
+        }
+      };
+      await within(complete(), 30, 'Showing a widget');
+    }
+  }
+
+  async function show(cell) {
+    const list = window.lesson.content;
+    await list.scrollToItem(list.widgets.indexOf(cell), 'center');
+    await frame();
+  }
+
+  const outputs = (cell) => {
+    const list = cell.model.outputs;
+    return Array.from({ length: list.length }, (_, i) => list.get(i).toJSON());
+  };
+
+  // Errors, streams and pictures of all code cells: {cell, kind, text}.
+  function said() {
+    const found = [];
+    window.lesson.content.widgets.forEach((cell, index) => {
+      if (cell.model.type !== 'code') return;
+      for (const o of outputs(cell)) {
+        const text = o.text || (o.traceback || []).join('\n') || Object.keys(o.data || {}).join(' ');
+        found.push({ cell: index, kind: o.output_type === 'stream' ? o.name : o.output_type, text: String(text),
+          png: (o.data || {})['image/png'] || '' });
+      }
+    });
+    return found;
+  }
+
+  // Run code in the kernel of the lesson and return what it prints.
+  async function ask(code) {
+    const future = kernel().requestExecute({ code, store_history: false });
+    let text = '';
+    future.onIOPub = (m) => {
+      if (m.header.msg_type === 'stream') text += m.content.text;
+      if (m.header.msg_type === 'error') text += m.content.traceback.join('\n');
+    };
+    await future.done;
+    return text;
+  }
+
+  async function hash(img) {
+    const bytes = await (await fetch(img.src)).arrayBuffer();
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-1', bytes));
+    return [...digest].map((b) => b.toString(16).padStart(2, '0')).join('');
+  }
+
+  const text = (node) => (node ? node.textContent.trim() : '');
+  const size = (node) => {
+    const r = node.getBoundingClientRect();
+    return { x: r.x, width: r.width, height: r.height };
+  };
+  const readout = (box) => box.querySelector('.nelib-readout .widget-html-content');
+
+  // What the kernel answers is asked for in order, so two rounds without a change mean that nothing is under way.
+  async function settle(box) {
+    const sign = () => [...box.querySelectorAll('img.nelib-picture')].map((i) => i.src).join() + box.textContent;
+    const wait = async () => {
+      let before = null;
+      for (let same = 0; same < 2;) {
+        await kernel().requestKernelInfo();
+        await frame();
+        const now = sign();
+        same = now === before ? same + 1 : 0;
+        before = now;
+      }
+      await Promise.all([...box.querySelectorAll('img.nelib-picture')].map((i) => i.decode().catch(() => {})));
+    };
+    await within(wait(), 30, 'Waiting for the kernel');
+  }
+
+  // What an explorer shows now.
+  async function state(index) {
+    const box = boxes()[index];
+    await settle(box);
+    const picture = box.querySelector('img.nelib-picture');
+    return {
+      hash: picture.src ? await hash(picture) : '',
+      text: text(readout(box)),
+      failed: Boolean(box.querySelector('.nelib-readout .nelib-error, .nelib-stale')),
+      picture: size(picture),
+      box: size(box),
+      sliders: [...box.querySelectorAll('.widget-slider')].map((s) => text(s.querySelector('.widget-readout'))),
+    };
+  }
+
+  // Names, roles and sizes of the parts of an explorer.
+  async function anatomy(index) {
+    const box = boxes()[index];
+    const picture = box.querySelector('img.nelib-picture');
+    const live = readout(box).closest('[aria-live]');
+    return {
+      title: text(box.querySelector('strong')),
+      natural: [picture.naturalWidth, picture.naturalHeight],
+      name: picture.alt || picture.title || picture.getAttribute('aria-label') || '',
+      live: live ? live.getAttribute('aria-live') : '',
+      handles: [...box.querySelectorAll('.noUi-handle')].map((h) => h.getAttribute('aria-label') || ''),
+      labels: [...box.querySelectorAll('.widget-slider .widget-label')].map(text),
+      choices: [...box.querySelectorAll('select')].map((s) => [...s.options].map((o) => o.value)),
+      switches: box.querySelectorAll('input[type=checkbox]').length,
+      buttons: [...box.querySelectorAll('.nelib-buttons button')].map(text),
+    };
+  }
+
+  async function reveal(index) {
+    const box = boxes()[index];
+    await show(window.lesson.content.widgets.find((c) => c.node.contains(box)));
+    box.scrollIntoView({ block: 'center' });
+    await frame();
+  }
+
+  // What sticks out of the notebook panel or out of its own box: [{what, by}].
+  function overflow() {
+    const found = [];
+    const room = window.lesson.content.node.getBoundingClientRect();
+    for (const box of window.lesson.node.querySelectorAll('.nelib-explorer, .nelib-question')) {
+      const own = box.getBoundingClientRect();
+      const name = text(box.querySelector('strong, .nelib-tag')) + ' ' + box.className;
+      if (own.right > room.right + 1) found.push({ what: name, by: own.right - room.right });
+      for (const part of box.querySelectorAll('img.nelib-picture, .widget-slider, button, select, .widget-html-content, .widget-label, .widget-readout, label, input')) {
+        const r = part.getBoundingClientRect();
+        if (r.width && r.right > own.right + 1) found.push({ what: `${name}: ${part.className} ${text(part).slice(0, 40)}`, by: r.right - own.right });
+        if (part.matches('.widget-label, button') && part.scrollWidth > part.clientWidth + 1)
+          found.push({ what: `${name}: cut ${text(part).slice(0, 60)}`, by: part.scrollWidth - part.clientWidth });
+      }
+    }
+    return found;
+  }
+
+  // Contrast of every text in explorers and questions against the first opaque background behind it.
+  function contrasts() {
+    const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+    const rgba = (color) => {
+      canvas.clearRect(0, 0, 1, 1);
+      canvas.fillStyle = color;
+      canvas.fillRect(0, 0, 1, 1);
+      return canvas.getImageData(0, 0, 1, 1).data;
+    };
+    const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+      .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+      .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+    const behind = (node) => {
+      for (let n = node; n; n = n.parentElement) {
+        const color = rgba(getComputedStyle(n).backgroundColor);
+        if (color[3] > 250) return color;
+      }
+      return [255, 255, 255, 255];
+    };
+    const found = [];
+    for (const box of window.lesson.node.querySelectorAll('.nelib-explorer, .nelib-question')) {
+      const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        const node = walker.currentNode.parentElement;
+        if (!walker.currentNode.textContent.trim() || node.closest('style, script, option') || !node.offsetParent) continue;
+        const [a, b] = [light(rgba(getComputedStyle(node).color)), light(behind(node))];
+        found.push({ text: text(node).slice(0, 60), ratio: (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) });
+      }
+    }
+    return found;
+  }
+
+  return { open, close, runAll, restart, drawn, said, ask, state, anatomy, reveal, boxes, settle, overflow, contrasts,
+    frame, hash, kernel, within, show };
+})();
