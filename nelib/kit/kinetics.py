@@ -113,10 +113,10 @@ def rate_name(reaction: str) -> str:
     return r"v_{\mathrm{" + reaction.replace("_", r"\ ") + "}}"
 
 
-def typeset(expression: sp.Expr, names: Mapping[str, str]) -> "Latex":
-    """Typeset an expression with the LaTeX name of each of its symbols; a name that is missing is left to SymPy."""
+def to_latex(expression: sp.Expr, names: Mapping[str, str]) -> str:
+    """Write an expression with the LaTeX name of each of its symbols; a name that is missing is left to SymPy."""
     symbols = {s: names[s.name] for s in expression.free_symbols if s.name in names}
-    return Latex([sp.latex(expression, symbol_names=symbols)])
+    return sp.latex(expression, symbol_names=symbols, mul_symbol=r"\,")
 
 
 class Latex:

@@ -18,7 +18,7 @@ from scipy.integrate import odeint
 
 from nelib.kit.errors import number, numbers, unknown_name
 from nelib.kit.evidence import EvidenceTable, Quantity
-from nelib.kit.kinetics import Event, Latex, Reaction, Species, State, rate_name
+from nelib.kit.kinetics import Event, Latex, Reaction, Species, State, rate_name, to_latex
 
 ACTIVITY_PREFIX = "activity_"
 
@@ -115,10 +115,9 @@ class Model:
         return dict(zip(self.species, self.stoichiometry * rates, strict=True))
 
     @cached_property
-    def latex_names(self) -> dict[sp.Symbol, str]:
+    def latex_names(self) -> dict[str, str]:
         """LaTeX name of every symbol of the model."""
-        named = {s.name: s.symbol for s in self.species.values()} | {p.name: p.symbol for p in self.parameters.values()}
-        return {sp.Symbol(name): latex for name, latex in named.items()}
+        return {s.name: s.symbol for s in [*self.species.values(), *self.parameters.values()]}
 
     def equations(self, *reactions: str) -> Latex:
         """Return the rate laws as typeset mathematics: those named, or all."""
@@ -126,7 +125,7 @@ class Model:
             if name not in self.reactions:
                 raise unknown_name("reaction", name, self.reactions)
         lines = [
-            rf"{rate_name(name)} &= {sp.latex(r.rate, symbol_names=self.latex_names)}"
+            rf"{rate_name(name)} &= {to_latex(r.rate, self.latex_names)}"
             for name, r in self.reactions.items()
             if not reactions or name in reactions
         ]

@@ -6,7 +6,10 @@ _CSS = """
 .nelib-explorer, .nelib-question { border: 1px solid var(--jp-border-color2, #d0d7de); border-radius: 8px;
   padding: 10px 14px; margin: 4px 0 8px 0; overflow: visible; background: var(--jp-layout-color1, #fff); }
 .nelib-body { gap: 6px 22px; align-items: flex-start; }
-.nelib-controls { flex: 1 1 250px; min-width: 230px; overflow: visible; }
+.nelib-controls { flex: 1 1 250px; min-width: 230px; overflow: visible; flex-flow: row wrap; gap: 0 18px;
+  align-content: flex-start; }
+.nelib-controls > .widget-inline-hbox { flex: 1 1 210px; width: auto !important; max-width: 100%; }
+.nelib-controls > .nelib-buttons, .nelib-controls > .widget-html { flex: 1 1 100%; }
 .nelib-stage { flex: 999 1 520px; min-width: 280px; max-width: 780px; overflow: visible; }
 .nelib-controls .widget-label, .nelib-controls .widget-label-basic { white-space: nowrap; }
 .nelib-controls .widget-hslider, .nelib-controls .widget-slider { flex-wrap: wrap; height: auto; }

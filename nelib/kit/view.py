@@ -3,6 +3,7 @@
 import base64
 import threading
 import traceback
+from dataclasses import replace
 from functools import partial
 from html import escape
 from typing import Any
@@ -94,6 +95,7 @@ class View:
         self.readout.add_class("nelib-readout")
         self.files = widgets.HTML()
         self._frame: Frame | None = None
+        self._drawn: dict[str, Any] = {}
         self.data: dict[str, Any] = {}
         buttons = [self._button("Reset", {}, "All sliders back to the textbook case")]
         buttons += [
@@ -104,7 +106,7 @@ class View:
         for control in self.controls.values():
             control.observe(self._moved, names="value")
         if prediction is not None:
-            prediction.watch(lambda _: self._moved(None))
+            prediction.watch(lambda _: self.refresh())
         row = widgets.Layout(display="flex", flex_flow="row wrap", align_items="center")
         bar = widgets.Box([*buttons, save], layout=row)
         bar.add_class("nelib-buttons")
@@ -143,24 +145,31 @@ class View:
         self._held = True
         try:
             for name in values:
-                self.controls[name].value = checked[name]
+                control, declared = self.controls[name], next(c for c in self.explorer.controls if c.name == name)
+                with control.hold_sync():
+                    if isinstance(declared, Slider):  # a browser moves a slider to the nearest step: put one here
+                        control.step = replace(declared, default=checked[name]).grid()
+                    control.value = checked[name]
         finally:
             self._held = False
         self.refresh()
 
     def values(self) -> dict[str, Any]:
-        """Return the values of all controls."""
-        return {name: control.value for name, control in self.controls.items()}
+        """Return the values of all controls, without the rounding errors of a logarithmic slider in a browser."""
+        values = {name: control.value for name, control in self.controls.items()}
+        return {name: float(f"{v:.12g}") if isinstance(v, float) else v for name, v in values.items()}
 
     def _moved(self, _change) -> None:
-        if not self._held:
+        # A browser answers with what it shows, which often is what was drawn already.
+        if not self._held and self.values() != self._drawn:
             self.refresh()
 
     def refresh(self) -> None:
         """Compute and redraw. An error is shown in the read-out; the last good picture stays, faded."""
         with self._lock:
             try:
-                data = self.explorer.data(**self.values())
+                self._drawn = self.values()
+                data = self.explorer.data(**self._drawn)
                 data["prediction"] = None if self.prediction is None else self.prediction.value
                 if self._frame is None:
                     self._frame = Frame(self.explorer, data)

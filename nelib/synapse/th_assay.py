@@ -15,7 +15,7 @@ from nelib.kit.personal import Personal
 TYROSINE = (3.0, 6.0, 12.0, 25.0, 50.0, 100.0, 200.0, 400.0, 800.0, 1600.0)
 REPLICATES, BLANKS = 8, 16
 WELL_VARIATION = 0.04
-COUNTS_PER_UNIT, BACKGROUND = 40.0, 60.0
+COUNTS_PER_UNIT, BACKGROUND = 60.0, 60.0
 
 
 def enzyme(me: Personal) -> dict[str, float]:
@@ -24,8 +24,8 @@ def enzyme(me: Personal) -> dict[str, float]:
     K_m lies in the range that was measured with most pterins (20 to 60 µM, Bailey 1989); K_i and V_max are invented.
     """
     return {
-        "K_m": me.number("assay K_m", 25, 50, step=1, default=38),
-        "K_i": me.number("assay K_i", 200, 400, step=10, default=310),
+        "K_m": me.number("assay K_m", 25, 45, step=1, default=38),
+        "K_i": me.number("assay K_i", 240, 400, step=10, default=310),
         "V_max": me.number("assay V_max", 80, 160, step=5, default=120),
     }
 

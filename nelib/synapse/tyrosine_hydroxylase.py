@@ -9,10 +9,9 @@ from functools import cache
 
 import sympy as sp
 
-from nelib.kit import kinetics
 from nelib.kit.errors import unknown_name
 from nelib.kit.evidence import load_evidence
-from nelib.kit.kinetics import Latex
+from nelib.kit.kinetics import Latex, to_latex
 
 tyr, bh4, cda, ampt = sp.symbols("tyr bh4 cda ampt", positive=True)
 V_TH, K_tyr, K_bh4, K_i_cda, K_i_tyr, f_substrate = sp.symbols(
@@ -92,7 +91,8 @@ def tyrosine_of_maximal_rate() -> sp.Expr:
 
 def typeset(expression: sp.Expr) -> Latex:
     """Typeset an expression with the symbols of the evidence table."""
-    return kinetics.typeset(expression, {n: q.symbol for n, q in load_evidence("synthesis").items()} | MOLECULES)
+    names = {n: q.symbol for n, q in load_evidence("synthesis").items()} | MOLECULES
+    return Latex([to_latex(expression, names)])
 
 
 def elasticity(rate: sp.Expr, symbol: sp.Symbol) -> sp.Expr:

@@ -83,6 +83,28 @@ window.course = (() => {
     return found;
   }
 
+  // Code cells that show a widget: [index of the cell, identifier of the widget].
+  function widgetCells() {
+    const found = [];
+    window.lesson.content.widgets.forEach((cell, index) => {
+      if (cell.model.type !== 'code') return;
+      for (const o of outputs(cell)) {
+        const view = (o.data || {})['application/vnd.jupyter.widget-view+json'];
+        if (view) found.push([index, view.model_id]);
+      }
+    });
+    return found;
+  }
+
+  async function questionIn(index) {
+    const cell = window.lesson.content.widgets[index];
+    await show(cell);
+    const box = cell.node.querySelector('.nelib-question');
+    box.scrollIntoView({ block: 'center' });
+    await frame();
+    return box;
+  }
+
   // Run code in the kernel of the lesson and return what it prints.
   async function ask(code) {
     const future = kernel().requestExecute({ code, store_history: false });
@@ -104,7 +126,7 @@ window.course = (() => {
   const text = (node) => (node ? node.textContent.trim() : '');
   const size = (node) => {
     const r = node.getBoundingClientRect();
-    return { x: r.x, width: r.width, height: r.height };
+    return { x: r.x, y: r.y, width: r.width, height: r.height };
   };
   const readout = (box) => box.querySelector('.nelib-readout .widget-html-content');
 
@@ -215,6 +237,6 @@ window.course = (() => {
     return found;
   }
 
-  return { open, close, runAll, restart, drawn, said, ask, state, anatomy, reveal, boxes, settle, overflow, contrasts,
+  return { open, close, runAll, restart, drawn, said, widgetCells, questionIn, ask, state, anatomy, reveal, boxes, settle, overflow, contrasts,
     frame, hash, kernel, within, show };
 })();

@@ -116,7 +116,7 @@ C_TH = math.log(flux[1] / flux[0]) / math.log(1.2)""",
 
 
 def test_sound_fits_lie_within_the_tolerance_of_task_4_and_plain_ones_do_not():
-    """Task 4 allows 25 %. On 2300 plates, 99.8 % of the fits came within 20 %, and all within 23 %."""
+    """Task 4 allows 20 %. On three times 1000 plates, 99.8 to 100 % of the fits came that near."""
 
     def law(tyr, v_max, k_m, k_i):
         return v_max * tyr / (k_m + tyr) / (1 + tyr / k_i)
@@ -133,11 +133,11 @@ def test_sound_fits_lie_within_the_tolerance_of_task_4_and_plain_ones_do_not():
         for sigma in (None, np.maximum(rate, 0.02 * rate.max())):
             found = sorted(curve_fit(law, tyr, rate, p0=start, sigma=sigma)[0][1:])
             wanted = [truth["K_m"], truth["K_i"]]
-            outside += any(abs(a / b - 1) > 0.25 for a, b in zip(found, wanted, strict=True))
+            outside += any(abs(a / b - 1) > 0.2 for a, b in zip(found, wanted, strict=True))
         for few in (tyr <= 2000, tyr <= 200):
             k_m = curve_fit(plain, tyr[few], rate[few], p0=[rate.max(), 20])[0][1]
-            plain_inside += abs(k_m / truth["K_m"] - 1) <= 0.25
-    assert outside == 0
+            plain_inside += abs(k_m / truth["K_m"] - 1) <= 0.2
+    assert outside <= 1
     assert plain_inside == 0
 
 

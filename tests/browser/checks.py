@@ -1,0 +1,266 @@
+"""What must hold for every explorer and question on a page. Each check returns problems in words, as the sweep does."""
+
+import json
+from collections.abc import Callable, Iterator
+
+from .lab import Page
+
+JUMP = 1.0
+"""Pixels by which a figure may move or grow while a slider moves."""
+DRAG_MOVES = 30
+
+
+def outputs(page: Page) -> list[str]:
+    """Errors and warnings that cells wrote, and errors that the page reported."""
+    wrong = [
+        f"cell {o['cell']} wrote to {o['kind']}: {o['text'][:300]}"
+        for o in page.call("said")
+        if o["kind"] in ("error", "stderr")
+    ]
+    return wrong + [f"the page reported: {line[:300]}" for line in page.console]
+
+
+def parts(page: Page, index: int) -> list[str]:
+    """The parts of an explorer that cannot do without a name or a role."""
+    seen = page.call("anatomy", index)
+    wrong = []
+    if min(seen["natural"]) < 100:
+        wrong.append(f"the picture has the size {seen['natural']}")
+    if len(seen["name"]) < 20:
+        wrong.append(f"the picture has the accessible name {seen['name']!r}")
+    if seen["live"] != "polite":
+        wrong.append("the read-out is not a live region")
+    for handle, label in zip(seen["handles"], seen["labels"], strict=True):
+        if not handle or handle != label:
+            wrong.append(f"the handle of {label!r} has the accessible name {handle!r}")
+    return [f"{seen['title']}: {p}" for p in wrong]
+
+
+class Mover:
+    """Moves one explorer and notes what goes wrong. Every move is compared with the state at the start."""
+
+    def __init__(self, page: Page, index: int):
+        self.page, self.index = page, index
+        self.box = page.box(index)
+        self.seen = page.call("anatomy", index)
+        self.start = page.state(index)
+        self.problems: list[str] = []
+        if self.start["failed"]:
+            self.note("at the start", f"the read-out says {self.start['text']!r}")
+
+    def note(self, where: str, problem: str) -> None:
+        """Keep a problem."""
+        self.problems.append(f"{self.seen['title']}, {where}: {problem}")
+
+    def after(self, where: str, move: Callable[[], None]) -> dict:
+        """Make a move, wait for its picture, and look for what no move may do."""
+        move()
+        now = self.page.state(self.index)
+        if now["failed"]:
+            self.note(where, f"the read-out says {now['text']!r}")
+        for part in ("picture", "box"):
+            for side, was in self.start[part].items():
+                if abs(now[part][side] - was) > JUMP:
+                    self.note(where, f"the {part} jumps: {side} {was:.0f} -> {now[part][side]:.0f}")
+        return now
+
+    def press(self, label: str) -> None:
+        """Press a button of the explorer, as a keyboard user does."""
+        self.box.query_selector(f'.nelib-buttons button:has-text("{label}")').press("Enter")
+
+    def reset(self, after: str) -> None:
+        """Press Reset and compare with the start."""
+        now = self.after(f"Reset after {after}", lambda: self.press("Reset"))
+        for what in ("text", "hash", "sliders"):
+            if now[what] != self.start[what]:
+                shown = "the picture" if what == "hash" else f"{now[what]!r}, not {self.start[what]!r}"
+                self.note(f"Reset after {after}", f"does not come back: {shown}")
+
+    def sliders(self) -> None:
+        """Move every slider to both ends from the keyboard."""
+        for handle, label in zip(self.box.query_selector_all(".noUi-handle"), self.seen["labels"], strict=True):
+            ends = {}
+            for key in ("Home", "End"):
+                handle.focus()
+                ends[key] = self.after(f"{label} at {key}", lambda key=key: self.page.page.keyboard.press(key))
+            low, high = ends["Home"], ends["End"]
+            if low["hash"] == high["hash"]:
+                self.note(label, "the picture is the same at both ends")
+            if low["hash"] == low["text"] == high["text"]:
+                self.note(label, "the read-out is the same at both ends")
+            self.reset(label)
+
+    def choices(self) -> None:
+        """Take every option of every drop-down list, and turn every switch."""
+        for select, options in zip(self.box.query_selector_all("select"), self.seen["choices"], strict=True):
+            shown = set()
+            for option in options:
+                now = self.after(f"option {option!r}", lambda option=option: select.select_option(option))
+                shown.add(now["hash"] + now["text"])
+            if len(shown) < len(options):
+                self.note("options", f"{len(options)} options show {len(shown)} different things")
+            self.reset("the options")
+        for number, switch in enumerate(self.box.query_selector_all("input[type=checkbox]")):
+            now = self.after(f"switch {number}", lambda: switch.press("Space"))
+            if (now["hash"], now["text"]) == (self.start["hash"], self.start["text"]):
+                self.note(f"switch {number}", "changes nothing")
+            self.reset(f"switch {number}")
+
+    def presets(self) -> None:
+        """Press every preset."""
+        for label in self.seen["buttons"][1:-1]:
+            now = self.after(f"preset {label!r}", lambda label=label: self.press(label))
+            if now["hash"] == self.start["hash"]:
+                self.note(f"preset {label!r}", "changes nothing")
+        if len(self.seen["buttons"]) > 2:
+            self.reset("the presets")
+
+    def drag(self) -> None:
+        """Drag the first slider fast. What it shows afterwards must be what the same value shows when asked for alone."""
+        handle = self.box.query_selector(".noUi-handle")
+        line = self.box.query_selector(".noUi-target").bounding_box()
+        at = handle.bounding_box()
+        mouse = self.page.page.mouse
+        y = at["y"] + at["height"] / 2
+        mouse.move(at["x"] + at["width"] / 2, y)
+        mouse.down()
+        for k in range(DRAG_MOVES):
+            mouse.move(line["x"] + line["width"] * (0.95 * (k % 10) / 10 + 0.02), y)
+        mouse.move(line["x"] + line["width"] * 0.37, y)
+        dragged = self.after("a fast drag", mouse.up)
+        handle.focus()
+        self.after("a step up", lambda: self.page.page.keyboard.press("ArrowRight"))
+        again = self.after("a step down", lambda: self.page.page.keyboard.press("ArrowLeft"))
+        for what in ("text", "hash", "sliders"):
+            if dragged[what] != again[what]:
+                self.note("a fast drag", f"leaves a stale frame: {dragged[what]!r}, not {again[what]!r}")
+        if dragged["hash"] == self.start["hash"]:
+            self.note("a fast drag", "moves nothing")
+        self.reset("a fast drag")
+
+
+def moves(page: Page, index: int) -> list[str]:
+    """Everything in an explorer that moves, moved."""
+    mover = Mover(page, index)
+    mover.sliders()
+    mover.choices()
+    mover.presets()
+    if mover.seen["labels"]:
+        mover.drag()
+    return mover.problems
+
+
+def defaults(page: Page, index: int, expected: dict[str, str]) -> list[str]:
+    """The read-out at the start against the sentence that the explorer's defaults give, by title of the explorer."""
+    title, text = page.call("anatomy", index)["title"], page.state(index)["text"]
+    if title not in expected:
+        return [f"{title}: no registered explorer has this title"]
+    return [] if text == expected[title] else [f"{title}: shows {text!r} at the start, not {expected[title]!r}"]
+
+
+def layout(page: Page) -> list[str]:
+    """What is cut off or sticks out, and text with too little contrast."""
+    wrong = [f"{o['what']} by {o['by']:.0f} px" for o in page.call("overflow")]
+    pale = {c["text"]: c["ratio"] for c in page.call("contrasts") if c["ratio"] < 4.5}
+    return wrong + [f"contrast {ratio:.1f} of {text!r}" for text, ratio in pale.items()]
+
+
+# -- questions -------------------------------------------------------------------------------------------------------
+
+_LIST = """
+import gc, json
+from nelib.kit.questions import Check, ChoicePrediction
+def describe(q):
+    a = getattr(q, "answer", None)
+    known = {"key": q.key, "options": list(getattr(q, "options", [])), "id": q.box.model_id}
+    if a is None:
+        return known | {"kind": "prediction"}
+    if hasattr(a, "right"):
+        return known | {"kind": "choice", "right": a.right, "wrong": next(o for o in a.feedback if o != a.right)}
+    return known | {"kind": "number", "right": f"{a.value!r} {a.unit if a.unit != '1' else ''}", "hint": a.hint,
+                    "wrong": f"{a.value * 1.37 + 0.123!r} {a.unit if a.unit != '1' else ''}"}
+found = {q.box.model_id: describe(q) for q in gc.get_objects() if hasattr(type(q), "submit") and hasattr(q, "box")}
+print(json.dumps(found))
+del found, describe
+"""
+
+
+class Question:
+    """A prediction or a check on the page, with what the kernel knows about it."""
+
+    def __init__(self, page: Page, box, facts: dict):
+        self.page, self.box, self.facts = page, box, facts
+
+    def show(self) -> None:
+        self.box.scroll_into_view_if_needed()
+
+    def feedback(self) -> str:
+        """Return the feedback, once the kernel has nothing more to do."""
+        self.page.page.evaluate("box => window.course.settle(box)", self.box)
+        return self.box.query_selector(".nelib-feedback-area").inner_text().strip()
+
+    def submit(self) -> str:
+        self.box.query_selector(".nelib-buttons button").press("Enter")
+        return self.feedback()
+
+    def type(self, text: str) -> None:
+        self.box.query_selector("input[type=text]").fill(text)
+
+    def choose(self, option: str) -> None:
+        for label in self.box.query_selector_all(".widget-radio-box label"):
+            if label.inner_text().strip() == option:
+                label.query_selector("input").check()
+                return
+        raise ValueError(f"{self.facts['key']} has no option {option!r}")
+
+    def entered(self) -> list[str]:
+        """Return what the learner has entered: text, choice and slider positions."""
+        return self.box.evaluate(
+            "b => [...b.querySelectorAll('input[type=text]')].map(i => i.value)"
+            ".concat([...b.querySelectorAll('input[type=radio]:checked')].map(i => i.closest('label').textContent.trim()))"
+            ".concat([...b.querySelectorAll('.widget-slider .widget-readout')].map(r => r.textContent))"
+        )
+
+
+def questions(page: Page) -> Iterator[Question]:
+    """Yield every question on the page, in order, brought into view."""
+    facts = json.loads(page.call("ask", _LIST))
+    for cell, model in page.call("widgetCells"):
+        if model in facts:
+            box = page.page.evaluate_handle("cell => window.course.questionIn(cell)", cell).as_element()
+            yield Question(page, box, facts[model])
+
+
+def check(question: Question) -> list[str]:
+    """Answer a check in three ways: feedback each time, and nothing lost."""
+    key, number = question.facts["key"], question.facts["kind"] == "number"
+    enter = question.type if number else question.choose
+    wrong = []
+
+    def answer(what: str, text: str, sign: str) -> None:
+        if text:
+            enter(text)
+        entered = question.entered()
+        said = question.submit()
+        if not said.startswith(sign):
+            wrong.append(f"{key}: {what} {text!r} is answered with {said!r}")
+        elif len(said) < len(sign) + 10:
+            wrong.append(f"{key}: {what} gets no explanation, only {said!r}")
+        if question.entered() != entered:
+            wrong.append(f"{key}: after {what} the entry is {question.entered()}, not {entered}")
+
+    answer("an unreadable answer", "about five or so" if number else "", "…")
+    answer("a wrong answer", question.facts["wrong"], "✗")
+    answer("the right answer", question.facts["right"], "✓")
+    return wrong
+
+
+def predict(question: Question) -> list[str]:
+    """Make a prediction; return problems."""
+    if question.facts["options"]:
+        question.choose(question.facts["options"][-1])
+    else:
+        for handle in question.box.query_selector_all(".noUi-handle"):
+            handle.press("End")
+    said = question.submit()
+    return [] if said.startswith("Kept") else [f"{question.facts['key']}: a prediction is answered with {said!r}"]

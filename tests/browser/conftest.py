@@ -1,0 +1,48 @@
+"""One JupyterLab server, one browser and one page for all browser tests."""
+
+import os
+
+import pytest
+
+from .lab import CHROMIUM, Page, Server, chromium
+
+
+def pytest_collection_modifyitems(items):
+    """Mark every test of this folder, and keep them on one worker: they share a page."""
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium; without it the tests are skipped, or fail when NELIB_REQUIRE_BROWSER=1."""
+    missing = ""
+    if not CHROMIUM.exists():
+        missing = f"There is no Chromium at {CHROMIUM}; the browser tests need it (Debian: apt-get install chromium)."
+    else:
+        try:
+            import playwright  # noqa: F401
+        except ImportError:
+            missing = "The Python package playwright is not installed; it is among the test requirements."
+    if missing and os.environ.get("NELIB_REQUIRE_BROWSER") == "1":
+        pytest.fail(missing)
+    if missing:
+        pytest.skip(missing)
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def server(browser, tmp_path_factory):
+    """A JupyterLab server of its own."""
+    running = Server(tmp_path_factory.mktemp("lab"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def page(server, browser) -> Page:
+    """The page that all tests share; one notebook is open in it at a time."""
+    return Page(server, browser)
