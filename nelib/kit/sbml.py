@@ -29,9 +29,13 @@ class _MathML(MathMLContentPrinter):
         return node
 
     def _print_Float(self, value):
+        # Numbers in a rate law are pure numbers: whatever has a unit is a parameter.
         node = self.dom.createElement("cn")
+        node.setAttribute("sbml:units", "dimensionless")
         node.appendChild(self.dom.createTextNode(f"{float(value):.17g}"))
         return node
+
+    _print_Integer = _print_int = _print_Float
 
 
 class _Infix(StrPrinter):
@@ -78,18 +82,33 @@ def to_sbml(model: "Model", values: Mapping[str, float]) -> str:
         parent.appendChild(node)
         return node
 
-    root = add(document, "sbml", xmlns="http://www.sbml.org/sbml/level3/version1/core", level=3, version=1)
+    core = "http://www.sbml.org/sbml/level3/version1/core"
+    root = add(document, "sbml", **{"xmlns": core, "xmlns:sbml": core, "level": 3, "version": 1})
     top = add(
         root, "model", id=model.name, substanceUnits="amount", timeUnits="duration", extentUnits="amount",
         volumeUnits="litre",
     )  # fmt: skip
-    units = add(top, "listOfUnitDefinitions")
-    for name, kind, scale, factor in (
-        ("amount", "mole", _SCALES[model.concentration_unit], 1),
-        ("duration", *(_UNITS[model.time_unit][0], 0, _UNITS[model.time_unit][1])),
-    ):
-        listing = add(add(units, "unitDefinition", id=name), "listOfUnits")
-        add(listing, "unit", kind=kind, exponent=1, scale=scale, multiplier=factor)
+    definitions = add(top, "listOfUnitDefinitions")
+
+    def define(name, *parts):
+        listing = add(add(definitions, "unitDefinition", id=name), "listOfUnits")
+        for kind, exponent, scale, multiplier in parts:
+            add(listing, "unit", kind=kind, exponent=exponent, scale=scale, multiplier=multiplier)
+
+    amount = ("mole", 1, _SCALES[model.concentration_unit], 1)
+    litre = ("litre", -1, 0, 1)
+    per_time = (_UNITS[model.time_unit][0], -1, 0, _UNITS[model.time_unit][1])
+    define("amount", amount)
+    define("duration", (per_time[0], 1, 0, per_time[3]))
+    define("concentration", amount, litre)
+    define("frequency", per_time)
+    define("rate", amount, litre, per_time)
+    unit_ids = {
+        "1": "dimensionless",
+        model.concentration_unit: "concentration",
+        f"1/{model.time_unit}": "frequency",
+        f"{model.concentration_unit}/{model.time_unit}": "rate",
+    }
     compartments = add(top, "listOfCompartments")
     add(compartments, "compartment", id=COMPARTMENT, spatialDimensions=3, size=1, units="litre", constant="true")
     listing = add(top, "listOfSpecies")
@@ -100,7 +119,12 @@ def to_sbml(model: "Model", values: Mapping[str, float]) -> str:
         )  # fmt: skip
     listing = add(top, "listOfParameters")
     for name, p in model.parameters.items():
-        add(listing, "parameter", id=name, name=f"{p.meaning} [{p.unit}]", value=_number(values[name]), constant="true")
+        if p.unit not in unit_ids:
+            raise ValueError(f"SBML export knows the units {', '.join(unit_ids)}, but {name!r} is in {p.unit}.")
+        add(
+            listing, "parameter", id=name, name=p.meaning, value=_number(values[name]), units=unit_ids[p.unit],
+            constant="true",
+        )  # fmt: skip
     for name in model.reactions:
         add(listing, "parameter", id=f"activity_{name}", value=1, units="dimensionless", constant="true")
     listing = add(top, "listOfReactions")

@@ -16,7 +16,7 @@ MAY_USE = {
     "data": {"data"},
     **{package: {package, "kit", "data"} for package in SCIENCE},
     "explorers": {"explorers", "kit", "data", *SCIENCE},
-    "checkpoints": {"checkpoints", "kit", "data", *SCIENCE},
+    "checkpoints": {"checkpoints", "explorers", "kit", "data", *SCIENCE},
     "grading": {"grading", "kit"},
 }
 SHARED_SCIENCE = "nelib.receptors.binding"  # the one module that any science package may use
