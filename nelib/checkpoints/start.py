@@ -21,7 +21,7 @@ def share():
 
 
 def ninety():
-    """Ask for the concentration at 90 % of the highest rate."""
+    """Ask for the concentration at 90% of the highest rate."""
     k = _value("K_tyr_in")
     return check(
         "00/ninety",

@@ -71,7 +71,7 @@ def optimum():
 
 
 def aadc():
-    """Ask what a 90 % block of AADC does."""
+    """Ask what a 90% block of AADC does."""
     return predict(
         "01/aadc",
         "A drug blocks 90% of AADC, the enzyme that turns L-DOPA into dopamine. A day later, how much "
@@ -118,7 +118,7 @@ def decider():
 
 
 def coefficient():
-    """Ask for the flux after a loss of 20 % of TH."""
+    """Ask for the flux after a loss of 20% of TH."""
     c = float(control_coefficients(dopamine_terminal()).loc["TH", "TH"])
     right = 100 * (0.8**c - 1)
     return check(

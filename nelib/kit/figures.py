@@ -114,7 +114,7 @@ class PathwayDiagram:
     """A pathway whose arrows grow with flux and whose pools fill with concentration.
 
     Fill height and arrow width follow the logarithm of the ratio to a reference, from a hundredth to a hundred-fold for
-    pools and from a tenth to tenfold for arrows, so that a change of 30 % is visible and a hundred-fold one still fits.
+    pools and from a tenth to tenfold for arrows, so that a change of 30% is visible and a hundred-fold one still fits.
 
     Parameters
     ----------

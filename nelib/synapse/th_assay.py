@@ -4,7 +4,7 @@ The enzyme is invented, and each student has another one. BH4 is saturating and 
 
 .. math:: v = V_{max}\,\frac{tyr}{K_m + tyr}\cdot\frac{1}{1 + tyr/K_i}.
 
-Ten concentrations in eight wells each, and sixteen blanks without enzyme. A well's rate varies by 4 % (pipetting, and
+Ten concentrations in eight wells each, and sixteen blanks without enzyme. A well's rate varies by 4% (pipetting, and
 the preparation); what the counter sees is a Poisson number on top of a background, which the mean blank is taken from.
 """
 
