@@ -109,8 +109,8 @@ class Audit(Explorer):
         return (
             f"{data['agree']} of {len(TABLE)} concentrations agree with the table within {TOLERANCE:.1%}. "
             f"Farthest off: {_NAMES[worst]}, simulated {concentration(data['simulated'][worst])}, "
-            f"published {concentration(data['published'][worst])}. The terminal takes up {data['uptake_now']:.3g} "
-            f"µM tyrosine per hour."
+            f"published {concentration(data['published'][worst])}. The terminal takes up "
+            f"{concentration(data['uptake_now'])} tyrosine per hour."
         )
 
     def bounds(self, data):
