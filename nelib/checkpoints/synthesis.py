@@ -16,6 +16,11 @@ def _value(name: str) -> float:
     return load_evidence("synthesis")[name].value
 
 
+def _apparent_K_m(bh4: float) -> float:
+    """Return the tyrosine at which TH is half saturated, in µM."""
+    return _value("K_tyr") * (1 + _value("K_bh4") / bh4 * (1 + _value("cda_0") / _value("K_i_cda")))
+
+
 # -- 1 one enzyme ----------------------------------------------------------------------------------------------------
 
 
@@ -37,8 +42,8 @@ def sketch():
 def optimum():
     """Ask for the tyrosine of maximal rate with a tenth of the BH4."""
     bh4 = _value("bh4_0") / 10
-    K_tyr, K_bh4, K_i = _value("K_tyr"), _value("K_bh4"), _value("K_i_tyr")
-    apparent = K_tyr * (1 + K_bh4 / bh4 * (1 + _value("cda_0") / _value("K_i_cda")))
+    K_tyr, K_i = _value("K_tyr"), _value("K_i_tyr")
+    apparent = _apparent_K_m(bh4)
     right = math.sqrt(apparent * K_i)
     return check(
         "01/optimum",
@@ -50,7 +55,7 @@ def optimum():
             "µM",
             f"√(K'·K_i) = √({apparent:.0f} µM · {K_i:.0f} µM) = {right:.0f} µM. With little BH4 the apparent K_m "
             f"for tyrosine rises, "
-            "so the optimum moves up: a patient without BH4 is on the rising side of the curve.",
+            "so the optimum moves up: a patient with little BH4 is on the rising side of the curve.",
             "Compute the apparent K_m first: K_tyr·(1 + (K_BH4/BH4)·(1 + cda/K_i,cda)). Then take √(K'·K_i,tyr).",
             [
                 Misconception(apparent, "That is the apparent K_m, the tyrosine of half-maximal saturation. The "
@@ -92,7 +97,8 @@ def reserpine():
             {
                 "TH is inhibited by the amines that pile up in the cytosol.": "Look at the TH arrow: with the "
                 "model's K_i of 110 µM "
-                "it hardly changes. The dopamine is made, but goes another way.",
+                "it hardly changes. (With the measured constant it would fall by an eighth: a part of the truth in "
+                "a real nerve.)",
                 right: "The vesicular step is part of the synthesis. What stays outside meets MAO instead.",
                 "Reserpine also blocks AADC.": "The AADC arrow does not change. Press Reserpine and compare the "
                 "arrows.",
@@ -113,12 +119,12 @@ def decider():
         "01/decider",
         "In the published dopamine terminal, which step changes the amount of dopamine made most when it becomes 1% "
         "stronger?",
-        options=tuple(s for s in STEPS if s not in ("DBH", "vesicle leak")),
+        options=tuple(s for s in STEPS if s not in ("DBH",)),
     )
 
 
 def coefficient():
-    """Ask for the flux after a loss of 20% of TH."""
+    """Ask for the change of the flux after a loss of 20% of TH."""
     c = float(control_coefficients(dopamine_terminal()).loc["TH", "TH"])
     right = 100 * (0.8**c - 1)
     return check(
@@ -127,20 +133,26 @@ def coefficient():
         f"percent does "
         "the synthesis change? Use the coefficient; give the sign.",
         Numeric(
-            right / 100,
-            "1",
-            f"0.8^{c:.2f} = {0.8**c:.3f}, a change of {right:.1f}%. The feedback makes good half of the loss.",
-            "The coefficient is a slope between logarithms: ln(J₂/J₁) = C · ln(0.8). Answer with a sign and a %.",
+            right,
+            "%",
+            f"0.8^{c:.2f} = {0.8**c:.3f}, a change of {right:.1f}%. The feedback makes good nearly half of the loss.",
+            "The coefficient is a slope between logarithms: ln(J₂/J₁) = C · ln(0.8). Answer with a sign, in percent.",
             [
-                Misconception(-0.2, "That would be C = 1: an enzyme that alone decides. Here the feedback makes "
-                                    "good half of the loss."),
-                Misconception(c - 1, f"You read C = {c:.2f} as the share that is left. It is a slope between "
-                                     f"logarithms."),
-                Misconception(-0.8 * c, "You used 0.8 as the change. The change is a loss of 0.2."),
+                Misconception(
+                    -20, "That would be C = 1: synthesis in proportion to TH. Here the feedback makes good nearly half."
+                ),
+                Misconception(
+                    100 * (c - 1), f"You read C = {c:.2f} as the share that is left. It is a slope between logarithms."
+                ),
+                Misconception(100 * 0.8**c, "That is what is left. The question is by how much it changes."),
+                Misconception(right / 100, "That is the change as a fraction. Multiply by 100 for percent."),
+                Misconception(
+                    0.8**c, "That is the share that is left. The question is by how many percent it changes."
+                ),
             ],
             tolerance=0.07,
         ),
-    )  # fmt: skip
+    )
 
 
 # -- 4 regulation ----------------------------------------------------------------------------------------------------
@@ -166,11 +178,8 @@ def meal():
         return f"{at_the_end(data, 'TH') - 1:+.1%}".replace("-", "−")
 
     usual, alone = change(), change("substrate")
-    right = (
-        "Mostly that TH is near saturation and the transport from the blood saturates too; substrate inhibition "
-        "turns the "
-        "rest around."
-    )
+    saturation = 1 / (1 + _apparent_K_m(_value("bh4_0")) / _value("tyr_0"))
+    right = "The transport from the blood saturates, and so does TH; substrate inhibition takes off the rest."
     return check(
         "01/meal",
         "Double the tyrosine in the blood for five hours, with substrate inhibition on, then off. What keeps the "
@@ -179,12 +188,13 @@ def meal():
         Choices(
             right,
             {
-                "Substrate inhibition alone.": f"Without it the synthesis still changes only by {alone}. Most of "
-                f"the steadiness "
+                "Substrate inhibition alone.": f"Without it the synthesis changes by {alone}, not by 100%. Most of "
+                f"the damping "
                 "was there before.",
-                right: f"Switching it off turns {usual} into {alone}: it turns the sign, but saturation does most "
-                f"of the work. "
-                "The abstract of the paper credits substrate inhibition; this parameter set says otherwise.",
+                right: f"Of the doubling little reaches TH, and TH is {saturation:.0%} saturated: {alone} is left. "
+                f"Substrate "
+                f"inhibition, which "
+                f"the authors name as the stabilizer, turns that into {usual}.",
                 "End-product inhibition by dopamine.": f"Switch it off: {usual} becomes {change('end_product')}. "
                 "At K_i = 110 µM it is nearly absent.",
                 "The autoreceptor.": f"Without it the answer to a meal is {change('autoreceptor')} instead of "
@@ -211,31 +221,34 @@ def tighter():
 
 
 def apparent():
-    """Ask for the apparent Michaelis constant for BH4."""
-    K, cda, tight, loose = _value("K_bh4"), _value("cda_0"), _value("K_d_low"), _value("K_i_cda")
-    right = K * (1 + cda / tight)
+    """Ask by what factor catecholamine raises the need for BH4."""
+    cda, tight, loose = _value("cda_0"), _value("K_d_low"), _value("K_i_cda")
+    K_tyr, K_bh4, tyr, bh4 = (_value(n) for n in ("K_tyr", "K_bh4", "tyr_0", "bh4_0"))
+    right = 1 + cda / tight
+    need, need_loose = (K_bh4 * (1 + cda / k) * K_tyr / (K_tyr + tyr) for k in (tight, loose))
     return check(
         "01/apparent",
-        f"Catecholamine competes with BH4. With K_BH4 = {K:g} µM, {cda:g} µM dopamine in the cytosol and K_i = "
-        f"{tight:g} µM, what is the "
-        "apparent K_m of TH for BH4?",
+        f"Catecholamine competes with BH4. With {cda:g} µM dopamine in the cytosol and K_i = {tight:g} µM: by what "
+        f"factor does it "
+        "raise the BH4 that TH needs for half its rate?",
         Numeric(
-            right / 1000,
-            "mM",
-            f"K_BH4·(1 + cda/K_i) = {K:g} µM · {1 + cda / tight:.1f} = {right / 1000:.2f} mM, far above the "
-            f"{_value('bh4_0'):g} µM BH4 "
-            "of the terminal. TH would be starved of its cofactor, not of tyrosine.",
-            "A competitive inhibitor multiplies the K_m of what it competes with by (1 + I/K_i).",
+            right,
+            "1",
+            f"1 + cda/K_i = {right:.1f}. At {tyr:g} µM tyrosine the half-saturating BH4 rises from {need_loose:.3g} "
+            f"µM (with the "
+            f"model's K_i) to {need:.0f} µM, more than the {bh4:g} µM that are there: TH now lacks cofactor.",
+            "A competitive inhibitor multiplies what is needed of its rival by 1 + I/K_i.",
             [
-                Misconception(K * (1 + cda / loose) / 1000, "That is with the model's 110 µM. Use the measured 0.09 "
-                                                            "µM."),
-                Misconception(_value("K_tyr") * (1 + cda / tight) / 1000, "That is for tyrosine. The catecholamine "
-                                                                          "takes the place of BH4."),
-                Misconception(K * (1 + tight / cda) / 1000, "The ratio is upside down: inhibitor over its K_i."),
-                Misconception(K / (1 + cda / tight) / 1000, "A competitor raises the apparent K_m; you lowered it."),
+                Misconception(1 + cda / loose, "That is with the model's 110 µM. Use the measured 0.09 µM."),
+                Misconception(
+                    cda / tight, "Nearly: you forgot the 1 in 1 + I/K_i. Without inhibitor the factor must be 1."
+                ),
+                Misconception(1 + tight / cda, "The ratio is upside down: inhibitor over its K_i."),
+                Misconception(1 / right, "A competitor raises the need; you lowered it."),
             ],
+            tolerance=0.015,
         ),
-    )  # fmt: skip
+    )
 
 
 # -- 6 drugs ---------------------------------------------------------------------------------------------------------
@@ -306,7 +319,7 @@ def units():
     right = "A rate constant k_out has the unit 1/h, but 40 is added to vda, which is in µM."
     return check(
         "01/units",
-        "In the file the VMAT rate is V_max·cda·vda/((3 + cda)·(40 + vda)); in the paper's notes 40 is called "
+        "In the file the VMAT rate is V_max·cda·vda/((3 + cda)·(40 + vda)); in the file's notes 40 is called "
         "k_out. Which "
         "observation alone shows that one of the two is wrong?",
         Choices(

@@ -199,8 +199,8 @@ class Check(_Question):
         """Judge the answer, say why, and keep it."""
         given = self.entry.value
         self.verdict = self.answer.judge(given)
-        color = {"right": "#0a7f5c", "unreadable": "inherit"}.get(self.verdict.kind, "#b00020")
-        sign = f'<strong class="nelib-verdict" style="color:{color}">{_SIGNS[self.verdict.kind]}</strong> '
+        css = {"right": "nelib-right", "unreadable": ""}.get(self.verdict.kind, "nelib-wrong")
+        sign = f'<strong class="{css}">{_SIGNS[self.verdict.kind]}</strong> '
         message = self.verdict.message if isinstance(self.answer, Choices) else escape(self.verdict.message)
         self._say(sign + message)
         if self.verdict.kind != "unreadable":

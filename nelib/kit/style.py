@@ -25,14 +25,17 @@ _CSS = """
 .nelib-picture { display: block; border-radius: 6px; height: auto !important; }
 .nelib-picture.nelib-stale { opacity: 0.35; }
 [data-jp-theme-light="false"] .nelib-picture { filter: invert(0.91) hue-rotate(180deg); }
-.nelib-readout { min-height: 44px; }
+.nelib-readout { min-height: calc(3 * 1.45 * var(--jp-content-font-size1, 14px) + 6px); }
+@media (max-width: 1200px) { .nelib-readout { min-height: calc(4 * 1.45 * var(--jp-content-font-size1, 14px) + 6px); } }
 .nelib-readout .widget-html-content { font-size: var(--jp-content-font-size1, 14px); line-height: 1.45;
   color: var(--jp-content-font-color1, #1f2933); white-space: normal; }
 .nelib-explorer > .widget-html .widget-html-content { line-height: 1.4; color: var(--jp-content-font-color1, #1f2933); }
 .nelib-buttons { gap: 6px; margin: 6px 0 2px 0; }
 .nelib-buttons button { width: auto; height: auto; min-height: 28px; margin: 0; white-space: normal; line-height: 1.25;
   padding: 3px 10px; border-radius: 6px; }
-.nelib-error { color: var(--jp-error-color1, #b00020); }
+.nelib-error, .nelib-wrong { color: #b00020; } .nelib-right { color: #086a4d; }
+[data-jp-theme-light="false"] .nelib-error, [data-jp-theme-light="false"] .nelib-wrong { color: #ff9a94; }
+[data-jp-theme-light="false"] .nelib-right { color: #6fd1ae; }
 .nelib-question .widget-html-content { line-height: 1.45; white-space: normal;
   color: var(--jp-content-font-color1, #1f2933); }
 .nelib-question .widget-radio-box label { height: auto; line-height: 1.4; padding: 2px 0; white-space: normal;
@@ -54,7 +57,7 @@ _CSS = """
 STYLESHEET = f"<style>{_CSS}</style>"
 """Style of explorers and questions, as an HTML fragment."""
 
-# Core widgets give slider handles no name and replace the inside of an HTML widget, so the live region must be its
+# Core widgets give slider handles no name, tell screen readers the number of a step for a value, and replace the inside of an HTML widget, so the live region must be its
 # stable outer element. The image has no source: its error handler runs when the widget is on the page.
 _SCRIPT = """
 (function(me){var tries=0;(function go(){
@@ -62,8 +65,11 @@ var root=me.closest('.nelib-explorer,.nelib-question');
 if(!root||!root.isConnected||!root.querySelector('.widget-html-content')){if(tries++<100)setTimeout(go,100);return;}
 root.querySelectorAll('.widget-slider,.widget-hslider').forEach(function(row){
  var label=row.querySelector('.widget-label'),name=label?label.textContent:'';
- row.querySelectorAll('.noUi-handle,.ui-slider-handle').forEach(function(h){h.setAttribute('aria-label',name);});
- row.querySelectorAll('.widget-readout').forEach(function(r){r.setAttribute('aria-label',name+', type a value');});});
+ var shown=row.querySelector('.widget-readout');
+ row.querySelectorAll('.noUi-handle,.ui-slider-handle').forEach(function(h){h.setAttribute('aria-label',name);
+  if(!shown)return;var say=function(){h.setAttribute('aria-valuetext',shown.textContent);};say();
+  if(!h.nelib){h.nelib=new MutationObserver(say);h.nelib.observe(shown,{childList:true,characterData:true,subtree:true});}
+ });});
 var said='.nelib-readout .widget-html-content,.nelib-feedback-area .widget-html-content';
 root.querySelectorAll(said).forEach(function(r){
  r.setAttribute('role','status');r.setAttribute('aria-live','polite');});

@@ -61,7 +61,7 @@ def parse_quantity(text: str, unit: str = "1"):
     """
     import pint
 
-    match = _NUMBER.match(str(text))
+    match = _NUMBER.match(str(text).replace("−", "-"))
     if not match:
         example = f"0.25 {unit}" if unit != "1" else "0.25"
         raise ValueError(f"I could not read {str(text)!r} as a number. Write it like this: {example}")

@@ -3,7 +3,7 @@
 import base64
 import threading
 import traceback
-from dataclasses import replace
+from collections.abc import Iterable
 from functools import partial
 from html import escape
 from typing import Any
@@ -47,27 +47,37 @@ def quiet_subshells() -> None:
     shell.events.trigger = guarded
 
 
-def _control(control: Slider | Choice | Switch) -> widgets.Widget:
+def _roundest(low: float, high: float) -> float:
+    """Return a number between two others that needs few digits."""
+    middle = (low + high) / 2
+    return next((v for d in range(1, 12) if low <= (v := float(f"{middle:.{d}g}")) <= high), middle)
+
+
+def marks(slider: Slider, stops: Iterable[float] = ()) -> list[float]:
+    """Return the values that a slider can take: both ends, the default and `stops` exactly, else round numbers.
+
+    A browser moves a plain slider to the nearest of its even steps, and a textbook value between two of them is lost.
+    """
+    low, high, step = slider.low, slider.high, slider.grid()
+    if slider.log:
+        low, high = np.log10(low), np.log10(high)
+    places = low + step * np.arange(1, np.ceil((high - low) / step - 1e-9))
+    back = (lambda place: 10.0**place) if slider.log else float
+    fixed = {float(v) for v in (slider.low, slider.high, slider.default, *stops)}
+    taken = np.array([np.log10(v) if slider.log else v for v in fixed])
+    free = [p for p in places if np.abs(taken - p).min() > 0.55 * step]
+    return sorted(fixed | {_roundest(back(p - step / 2), back(p + step / 2)) for p in free})
+
+
+def _control(control: Slider | Choice | Switch, stops: Iterable[float] = ()) -> widgets.Widget:
     wide = widgets.Layout(width="100%", margin="0 0 2px 0")
     label = dict(description=control.title, style={"description_width": "initial"}, layout=wide)
     if isinstance(control, Switch):
         return widgets.Checkbox(value=control.default, indent=False, **label)
     if isinstance(control, Choice):
         return widgets.Dropdown(options=list(control.options), value=control.default, **label)
-    if control.log:
-        low, high = np.log10(control.low), np.log10(control.high)
-        return widgets.FloatLogSlider(
-            value=control.default,
-            min=low,
-            max=high,
-            step=control.grid(),
-            readout_format=".3g",
-            **label,
-        )
-    return widgets.FloatSlider(
-        value=control.default, min=control.low, max=control.high,
-        step=control.grid(), readout_format=".3g", **label,
-    )  # fmt: skip
+    options = [(f"{v:.6g}", v) for v in marks(control, stops)]
+    return widgets.SelectionSlider(options=options, value=float(control.default), **label)
 
 
 class View:
@@ -85,7 +95,8 @@ class View:
         self.explorer, self.prediction = explorer, prediction
         self._held = False
         self._lock = threading.RLock()
-        self.controls = {c.name: _control(c) for c in explorer.controls}
+        presets = explorer.presets.values()
+        self.controls = {c.name: _control(c, [p[c.name] for p in presets if c.name in p]) for c in explorer.controls}
         width, height = explorer.size
         self.picture = Picture(
             format=FORMAT, layout=widgets.Layout(width="100%", max_width=f"{width}px", margin="0", object_fit="contain")
@@ -95,7 +106,6 @@ class View:
         self.readout.add_class("nelib-readout")
         self.files = widgets.HTML()
         self._frame: Frame | None = None
-        self._drawn: dict[str, Any] = {}
         self.data: dict[str, Any] = {}
         buttons = [self._button("Reset", {}, "All sliders back to the textbook case")]
         buttons += [
@@ -134,7 +144,7 @@ class View:
         self.set(**{c.name: preset.get(c.name, c.default) for c in self.explorer.controls})
 
     def set(self, **values: Any) -> None:
-        """Set several controls with a single redraw.
+        """Set several controls with a single redraw. A slider goes to the nearest of its marks.
 
         Raises
         ------
@@ -145,31 +155,27 @@ class View:
         self._held = True
         try:
             for name in values:
-                control, declared = self.controls[name], next(c for c in self.explorer.controls if c.name == name)
-                with control.hold_sync():
-                    if isinstance(declared, Slider):  # a browser moves a slider to the nearest step: put one here
-                        control.step = replace(declared, default=checked[name]).grid()
-                    control.value = checked[name]
+                control, value = self.controls[name], checked[name]
+                if isinstance(control, widgets.SelectionSlider):
+                    value = min((v for _, v in control.options), key=lambda v: abs(v - value))
+                control.value = value
         finally:
             self._held = False
         self.refresh()
 
     def values(self) -> dict[str, Any]:
-        """Return the values of all controls, without the rounding errors of a logarithmic slider in a browser."""
-        values = {name: control.value for name, control in self.controls.items()}
-        return {name: float(f"{v:.12g}") if isinstance(v, float) else v for name, v in values.items()}
+        """Return the values of all controls."""
+        return {name: control.value for name, control in self.controls.items()}
 
     def _moved(self, _change) -> None:
-        # A browser answers with what it shows, which often is what was drawn already.
-        if not self._held and self.values() != self._drawn:
+        if not self._held:
             self.refresh()
 
     def refresh(self) -> None:
         """Compute and redraw. An error is shown in the read-out; the last good picture stays, faded."""
         with self._lock:
             try:
-                self._drawn = self.values()
-                data = self.explorer.data(**self._drawn)
+                data = self.explorer.data(**self.values())
                 data["prediction"] = None if self.prediction is None else self.prediction.value
                 if self._frame is None:
                     self._frame = Frame(self.explorer, data)

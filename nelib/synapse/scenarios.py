@@ -44,7 +44,8 @@ SCENARIOS: dict[str, Scenario] = {
     "L-DOPA": Scenario("enters after TH, as its product", parameters={"ldopa_in": _value("ldopa_dose")}),
     "carbidopa": Scenario("blocks AADC outside the brain", {"AADC": _value("carbidopa_AADC")}),
     "L-DOPA + carbidopa": Scenario(
-        "enters after TH while AADC is blocked", {"AADC": _value("carbidopa_AADC")}, {"ldopa_in": _value("ldopa_dose")}
+        "reaches the brain in larger amounts, because AADC outside is blocked",
+        parameters={"ldopa_in": _value("ldopa_with_carbidopa")},
     ),
     "reserpine": Scenario("blocks VMAT", {"VMAT_DA": _value("reserpine_VMAT"), "VMAT_NE": _value("reserpine_VMAT")}),
     "disulfiram": Scenario("blocks DBH by taking its copper", {"DBH": _value("disulfiram_DBH")}),

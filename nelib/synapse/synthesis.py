@@ -151,13 +151,17 @@ def dopamine_terminal(
     c, v_vmat, k_vmat, k_out, fire, v_dat, k_dat, v_cat, k_cat, k_mao, k_rem, k_hva, hva = sp.symbols(
         "cda V_VMAT K_VMAT k_VMAT_out fire V_DAT K_DAT V_catab K_catab k_MAO_da k_removal k_hva hva"
     )
-    storage = v_vmat * c / (k_vmat + c) - k_out * vda
+    storage = [
+        Reaction("VMAT", v_vmat * c / (k_vmat + c), {"cda": -1, "vda": 1}, "dopamine into the vesicles"),
+        Reaction("leak", k_out * vda, {"vda": -1, "cda": 1}, "leak of dopamine out of the vesicles"),
+    ]
     if "uptake" in encoding_errors:
         reactions[0] = Reaction("tyr_in", sp.Symbol("k_tyr_in_bug") * btyr, {"tyr": 1}, "tyrosine transport, as coded")
     if "storage" in encoding_errors:
-        storage = v_vmat * c * vda / ((k_vmat + c) * (sp.Symbol("K_vda_bug") + vda))
+        product = v_vmat * c * vda / ((k_vmat + c) * (sp.Symbol("K_vda_bug") + vda))
+        storage = [Reaction("VMAT", product, {"cda": -1, "vda": 1}, "net transport into the vesicles, as coded")]
     reactions += [
-        Reaction("VMAT", storage, {"cda": -1, "vda": 1}, "net transport of dopamine into the vesicles"),
+        *storage,
         Reaction("release", fire * vda, {"vda": -1, "eda": 1}, "release of dopamine"),
         Reaction("DAT", v_dat * eda / (k_dat + eda), {"eda": -1, "cda": 1}, "reuptake of dopamine"),
         Reaction("MAO", k_mao * c, {"cda": -1, "hva": 1}, "catabolism of cytosolic dopamine"),

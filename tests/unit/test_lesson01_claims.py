@@ -30,6 +30,7 @@ def test_tenth_of_aadc_makes_as_much_and_ldopa_rises_tenfold():
 def test_leak_is_the_largest_loss_of_the_vesicle_and_several_times_release():
     flows = explore.pathway.data()["flows"]
     assert flows["leak_NE"] > 3 * flows["release"]
+    assert flows["leak_NE"] > flows["release"] + flows["NET"]
     assert flows["VMAT_NE"] == max(flows.values())
 
 
@@ -40,10 +41,10 @@ def test_reserpine_halves_synthesis_and_leaves_six_percent_of_the_store():
     assert blocked["flows"]["TH"] / rest["flows"]["TH"] == pytest.approx(1, abs=0.01)
 
 
-def test_reuptake_and_release_have_more_control_than_th_which_has_about_half():
+def test_four_transport_steps_have_larger_coefficients_than_th():
     row = control_coefficients(dopamine_terminal()).loc["TH"]
     assert row["TH"] == pytest.approx(0.5, abs=0.05)
-    assert min(abs(row["DAT"]), abs(row["release"])) > row["TH"]
+    assert min(abs(row[step]) for step in ("VMAT", "leak", "DAT", "release")) > row["TH"]
 
 
 def test_control_depends_on_the_state():
@@ -51,6 +52,10 @@ def test_control_depends_on_the_state():
     ne = norepinephrine_terminal()
     assert finite_control_coefficient(ne, "DBH", "DBH") < 0.1
     assert finite_control_coefficient(ne, "DBH", "DBH", activity={"DBH": 0.05}) > 0.5
+    tight = control_coefficients(ne, parameters={"K_i_cda": 0.09})
+    assert tight.loc["TH", "TH"] == pytest.approx(0.75, abs=0.02)
+    scarce = {n: 0.1 * ne.species[n].initial.value for n in ("bh2", "bh4")}
+    assert control_coefficients(ne, initial=scarce).loc["DBH", "DRR"] > 0.2
 
 
 def test_doubled_th_doubles_synthesis_only_without_the_autoreceptor():
@@ -103,5 +108,12 @@ def test_measured_cofactor_constant_halves_and_quarters_synthesis():
 @pytest.mark.parametrize("name", ["optimum", "coefficient", "apparent", "half_life"])
 def test_right_answers_are_accepted_as_typed(name):
     answer = getattr(ask, name)().answer
-    shown = f"{100 * answer.value:.3g} %" if answer.unit == "1" else f"{answer.value:.4g} {answer.unit}"
-    assert answer.judge(shown).kind == "right"
+    for shown in (f"{answer.value:.4g} {answer.unit}", f"{answer.value:.4g}"):
+        assert answer.judge(shown).kind == "right"
+
+
+def test_other_right_ways_to_answer_are_recognized():
+    assert ask.coefficient().answer.judge("-10.8%").kind == "right"
+    assert ask.coefficient().answer.judge("−10.8 %").kind == "right"  # a minus sign as word processors write it
+    assert "fraction" in ask.coefficient().answer.judge("-0.108").message
+    assert "left" in ask.coefficient().answer.judge("89.2").message

@@ -13,16 +13,16 @@ DOPAMINE_STEPS = {
     "TH": ("TH",),
     "BH4 recycling": ("DRR",),
     "AADC": ("AADC",),
-    "VMAT": ("VMAT",),
+    "VMAT pump": ("VMAT",),
     "DBH": (),
-    "vesicle leak": (),
+    "vesicle leak": ("leak",),
     "release": ("release",),
     "reuptake": ("DAT",),
     "MAO": ("MAO",),
     "other removal": ("catabolism", "removal", "hva_out"),
 }
 NOREPINEPHRINE_STEPS = DOPAMINE_STEPS | {
-    "VMAT": ("VMAT_DA", "VMAT_NE"),
+    "VMAT pump": ("VMAT_DA", "VMAT_NE"),
     "DBH": ("DBH",),
     "vesicle leak": ("leak_DA", "leak_NE"),
     "release": ("release", "DA_back", "DA_lost"),
@@ -55,7 +55,7 @@ class Control(Explorer):
     )
     presets = {
         "NE made": {"output": "norepinephrine made"},
-        "NE stored": {"output": "norepinephrine stored", "step": "VMAT"},
+        "NE stored": {"output": "norepinephrine stored", "step": "VMAT pump"},
         "NE outside": {"output": "norepinephrine outside", "step": "reuptake"},
     }
 
@@ -149,7 +149,7 @@ class Control(Explorer):
             )
         return (
             f"Strongest control over {data['output']}: {top}. All coefficients add up to "
-            f"{data['coefficients'].sum():.2f}. {tail}"
+            f"{round(data['coefficients'].sum(), 2) + 0.0:.2f}. {tail}"
         )
 
     def bounds(self, data):

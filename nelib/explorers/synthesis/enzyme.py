@@ -16,7 +16,7 @@ _NAMES = (
     "catecholamine\nin BH4's place",
     "BH4 bound",
     "BH4 and tyrosine:\nproductive",
-    "second tyrosine:\nblocked",
+    "inhibitory\ntyrosine bound",
 )
 AXIS = np.linspace(0.0, 400.0, 201)
 

@@ -11,14 +11,13 @@ from nelib.kit.figures import INK, SOFT, color, concentration
 from nelib.synapse.synthesis import dopamine_terminal, norepinephrine_terminal
 
 TERMINALS = {"dopamine (published model)": dopamine_terminal, "norepinephrine (this course)": norepinephrine_terminal}
-CONSTANTS = np.geomspace(0.004, 200, 33)
+CONSTANTS = np.geomspace(0.02, 200, 29)
 FOLDS = np.geomspace(0.2, 5, 11)
 
 
 def _published() -> dict[str, float]:
     evidence = load_evidence("synthesis")
-    return {"high-affinity\nsite": evidence["K_d_high"].value, "low-affinity\nsite": evidence["K_d_low"].value,
-            "model": evidence["K_i_cda"].value}  # fmt: skip
+    return {"measured,\n0.09 µM": evidence["K_d_low"].value, "model,\n110 µM": evidence["K_i_cda"].value}
 
 
 @cache
@@ -51,10 +50,10 @@ class Inhibition(Explorer):
     size = (780, 430)
     controls = (
         Choice("terminal", "Terminal", tuple(TERMINALS), "dopamine (published model)"),
-        Slider("K_i", "Kᵢ of catecholamine at TH", 0.004, 200, 110, "µM", log=True),
+        Slider("K_i", "Kᵢ of catecholamine at TH", 0.02, 200, 110, "µM", log=True),
         Switch("keep", "Raise Vₘₐₓ so that resting synthesis stays the same", False),
     )
-    presets = {"Low-affinity site, 0.09 µM": {"K_i": 0.09}, "0.09 µM, same synthesis": {"K_i": 0.09, "keep": True}}
+    presets = {"Measured: 0.09 µM": {"K_i": 0.09}, "0.09 µM, same synthesis": {"K_i": 0.09, "keep": True}}
 
     def compute(self, terminal, K_i, keep):
         model = TERMINALS[terminal]()
@@ -75,11 +74,11 @@ class Inhibition(Explorer):
     def draw(self, figure, data):
         left, right = figure.subplots(1, 2)
         figure.subplots_adjust(left=0.08, right=0.975, bottom=0.13, top=0.9, wspace=0.28)
-        left.set(xscale="log", xlim=(0.003, 250), ylim=(0, 40), xlabel="$K_i$ of catecholamine at TH (µM)",
+        left.set(xscale="log", xlim=(0.015, 300), ylim=(0, 40), xlabel="$K_i$ of catecholamine at TH (µM)",
                  ylabel="synthesis (µM/h)", title="Synthesis at rest")  # fmt: skip
         for label, value in _published().items():
             left.axvline(value, color=SOFT, lw=1, ls=":")
-            side = "right" if label == "model" else "left"
+            side = "right" if label.startswith("model") else "left"
             left.text(
                 value * (0.85 if side == "right" else 1.15), 39.4, label, fontsize=8.5, va="top", ha=side, color=SOFT
             )
