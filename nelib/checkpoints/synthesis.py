@@ -239,11 +239,14 @@ def apparent():
             f"model's K_i) to {need:.0f} µM, more than the {bh4:g} µM that are there: TH now lacks cofactor.",
             "A competitive inhibitor multiplies what is needed of its rival by 1 + I/K_i.",
             [
-                Misconception(1 + cda / loose, "That is with the model's 110 µM. Use the measured 0.09 µM."),
+                Misconception(
+                    1 + (cda / loose + tight / cda) / 2,
+                    "Hardly more than 1: either you used the model's 110 µM, or you turned the ratio upside down. It is "
+                    "inhibitor over its measured K_i.",
+                ),
                 Misconception(
                     cda / tight, "Nearly: you forgot the 1 in 1 + I/K_i. Without inhibitor the factor must be 1."
                 ),
-                Misconception(1 + tight / cda, "The ratio is upside down: inhibitor over its K_i."),
                 Misconception(1 / right, "A competitor raises the need; you lowered it."),
             ],
             tolerance=0.015,

@@ -67,6 +67,10 @@ class Numeric:
                 raise ValueError(
                     f"The misconception {wrong.value:g} cannot be told from the right answer {self.value:g}."
                 )
+        for i, first in enumerate(self.misconceptions):
+            for second in self.misconceptions[i + 1 :]:
+                if self._close(first.value, second.value):
+                    raise ValueError(f"The misconceptions {first.value:g} and {second.value:g} cannot be told apart.")
 
     def _close(self, a: float, b: float) -> bool:
         return abs(a - b) <= self.tolerance * (abs(b) or 1.0)

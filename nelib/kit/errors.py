@@ -24,8 +24,10 @@ def unknown_name(kind: str, name: object, known: Iterable[str]) -> ValueError:
         To be raised by the caller.
     """
     known = list(known)
-    near = difflib.get_close_matches(str(name), known, n=1, cutoff=0.5)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
+    # Upper and lower case are a common slip: k_dbh for k_DBH.
+    folded = {k.lower(): k for k in known}
+    near = difflib.get_close_matches(str(name).lower(), folded, n=1, cutoff=0.5)
+    hint = f" Did you mean {folded[near[0]]!r}?" if near else ""
     return ValueError(f"There is no {kind} named {name!r}.{hint} Known: {', '.join(known) or 'none'}.")
 
 

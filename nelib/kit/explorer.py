@@ -5,6 +5,7 @@ An explorer knows no widget. It can be computed, drawn and swept outside a kerne
 
 import itertools
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -341,10 +342,10 @@ def sweep(explorer: Explorer, *, seed: int = 0, random: int = 24, frame: bool = 
                 data = explorer.data(**values)
             problems += [f"{where}: {p}" for b in explorer.bounds(data) if (p := b.problem())]
             sentence = explorer.describe(data)
-            if not sentence or "nan" in sentence.lower().split() or "inf" in sentence.lower().split():
+            if not sentence or re.search(r"\b(nan|inf)\b", sentence, re.IGNORECASE):
                 problems.append(f"{where}: the read-out says {sentence!r}")
             if frame:
-                canvas = canvas or Frame(explorer, data)
+                canvas = canvas or Frame(explorer, data, scale=1)
                 if not canvas.render(data):
                     problems.append(f"{where}: empty frame")
         except Exception as error:

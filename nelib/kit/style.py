@@ -57,8 +57,9 @@ _CSS = """
 STYLESHEET = f"<style>{_CSS}</style>"
 """Style of explorers and questions, as an HTML fragment."""
 
-# Core widgets give slider handles no name, tell screen readers the number of a step for a value, and replace the inside of an HTML widget, so the live region must be its
-# stable outer element. The image has no source: its error handler runs when the widget is on the page.
+# Core widgets give slider handles no name and tell screen readers the number of a step instead of the value. They
+# replace the inside of an HTML widget, so the live region must be its stable outer element. The image has no source:
+# its error handler runs when the widget is on the page.
 _SCRIPT = """
 (function(me){var tries=0;(function go(){
 var root=me.closest('.nelib-explorer,.nelib-question');
@@ -68,7 +69,8 @@ root.querySelectorAll('.widget-slider,.widget-hslider').forEach(function(row){
  var shown=row.querySelector('.widget-readout');
  row.querySelectorAll('.noUi-handle,.ui-slider-handle').forEach(function(h){h.setAttribute('aria-label',name);
   if(!shown)return;var say=function(){h.setAttribute('aria-valuetext',shown.textContent);};say();
-  if(!h.nelib){h.nelib=new MutationObserver(say);h.nelib.observe(shown,{childList:true,characterData:true,subtree:true});}
+  if(h.nelib)return;h.nelib=new MutationObserver(say);
+  h.nelib.observe(shown,{childList:true,characterData:true,subtree:true});
  });});
 var said='.nelib-readout .widget-html-content,.nelib-feedback-area .widget-html-content';
 root.querySelectorAll(said).forEach(function(r){

@@ -118,11 +118,14 @@ class Pathway(Explorer):
     def describe(self, data):
         base = rest()
         made = data["flows"]["DBH"]
+        pools = data["pools"]
+
+        def level(name: str) -> str:
+            return f"{concentration(pools[name])} ({percent(pools[name] / float(base[name]))})"
+
         return (
             f"The terminal makes {made:.3g} µM norepinephrine per hour ({percent(made / float(base['DBH']))} of rest), "
-            f"stores {concentration(data['pools']['vne'])} ({percent(data['pools']['vne'] / float(base['vne']))}) "
-            f"and keeps "
-            f"{concentration(data['pools']['ene'])} outside ({percent(data['pools']['ene'] / float(base['ene']))})."
+            f"stores {level('vne')} and keeps {level('ene')} outside. L-DOPA stands at {level('ldopa')}."
         )
 
     def bounds(self, data):

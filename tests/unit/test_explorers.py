@@ -1,0 +1,169 @@
+"""Every explorer at every end, and an explorer that fails is caught."""
+
+import io
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from nelib.explorers import load_all
+from nelib.kit.explorer import REGISTRY, Bound, Choice, Explorer, Slider, Switch, positions, register, sweep
+from nelib.kit.render import Frame, encode, moving_artists
+
+EXPLORERS = load_all()
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_sweep(name):
+    assert sweep(EXPLORERS[name], random=12) == []
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_presets_pictures_and_tables(name):
+    explorer = EXPLORERS[name]
+    for settings in ({}, *explorer.presets.values()):
+        assert len(explorer.describe(explorer.data(**settings))) > 30
+    assert explorer.picture("svg").lstrip().startswith(b"<?xml")
+    picture = Image.open(io.BytesIO(explorer.picture("png")))
+    assert picture.size[0] == 2 * explorer.size[0]
+    table = explorer.table(explorer.data())
+    assert isinstance(table, pd.DataFrame) and len(table) > 1
+    assert np.isfinite(table.select_dtypes("number").to_numpy()).all()
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_every_control_does_something(name):
+    explorer = EXPLORERS[name]
+    for control in explorer.controls:
+        starts = [{}, *explorer.presets.values()]
+        seen = [
+            {explorer.describe(explorer.data(**{**s, control.name: end})) for end in control.ends()} for s in starts
+        ]
+        assert any(len(sentences) > 1 for sentences in seen), f"{control.name} changes nothing"
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_moved_frame_is_the_frame_drawn_anew(name):
+    """A blitted frame must not keep anything of the frames before it."""
+    explorer = EXPLORERS[name]
+    far = {c.name: c.ends()[-1] for c in explorer.controls}
+    frame = Frame(explorer, explorer.data(), scale=1)
+    frame.pixels(explorer.data(**far))
+    there_and_back = frame.pixels(explorer.data())
+    np.testing.assert_array_equal(there_and_back, Frame(explorer, explorer.data(), scale=1).pixels(explorer.data()))
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_predictions_are_drawn(name):
+    """What a lesson passes as a prediction changes the picture, or is text that the view sets beside the read-out."""
+    kinds = {"01_enzyme": [(25.0, 10.0), (75.0, 20.0)], "01_control": "TH", "01_drugs": 60.0, "01_inhibition": 30.0}
+    kinds["00_transport"] = 30.0
+    if name in kinds:
+        explorer = EXPLORERS[name]
+        frame = Frame(explorer, explorer.data(), scale=1)
+        assert (frame.pixels(explorer.data()) != frame.pixels(explorer.data() | {"prediction": kinds[name]})).any()
+
+
+class Base(Explorer):
+    name, title, size = "test", "A test", (200, 100)
+    controls = (Slider("x", "x", 0, 4, 2),)
+
+    def compute(self, x):
+        return {"x": x, "y": np.array([x, 1.0])}
+
+    def draw(self, figure, data):
+        return {"line": figure.add_subplot().plot([0, 1], [0, 1])[0]}
+
+    def update(self, artists, data):
+        artists["line"].set_ydata(data["y"])
+
+    def describe(self, data):
+        return f"x is {data['x']:.2f}"
+
+    def bounds(self, data):
+        yield Bound("y", data["y"], 0, 10)
+
+
+class Divides(Base):
+    def compute(self, x):
+        return {"x": x, "y": np.array([1 / (4 - x), 1.0])}
+
+
+class DividesQuietly(Base):
+    def compute(self, x):
+        return {"x": x, "y": np.array([1.0, 2.0]) / np.array([x, 1.0])}
+
+
+class NotANumber(Base):
+    def compute(self, x):
+        return {"x": x, "y": np.array([float("nan") if x == 0 else x, 1.0])}
+
+
+class OutOfBounds(Base):
+    def compute(self, x):
+        return {"x": x, "y": np.array([x - 1, 1.0])}
+
+
+class Speechless(Base):
+    def describe(self, data):
+        return ""
+
+
+class SaysNan(Base):
+    def describe(self, data):
+        return f"x is {float('nan')} µM"
+
+
+class BreaksOnUpdate(Base):
+    def update(self, artists, data):
+        if data["x"] > 3.9:
+            raise KeyError("gone")
+
+
+def test_a_sound_explorer_passes():
+    assert sweep(Base()) == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [Divides, DividesQuietly, NotANumber, OutOfBounds, Speechless, SaysNan, BreaksOnUpdate],
+    ids=lambda c: c.__name__,
+)
+def test_a_broken_explorer_is_caught(broken):
+    problems = sweep(broken())
+    assert problems
+    assert all("x=" in p for p in problems)
+
+
+def test_a_name_can_be_registered_once():
+    with pytest.raises(ValueError, match="Two explorers"):
+        register(type("Copy", (Base,), {"name": next(iter(REGISTRY))}))
+
+
+def test_positions_visit_every_end():
+    controls = (Slider("a", "a", 1, 100, 10, log=True), Choice("b", "b", ("p", "q"), "p"), Switch("c", "c"))
+    visited = list(positions(controls, np.random.default_rng(0)))
+    assert {v["a"] for v in visited} >= {1, 100, 10}
+    assert {(v["b"], v["c"]) for v in visited} == {(b, c) for b in "pq" for c in (False, True)}
+
+
+@pytest.mark.parametrize("kind", ["png", "webp"])
+def test_frames_are_encoded_without_loss(kind):
+    pixels = np.random.default_rng(0).integers(0, 255, (20, 30, 3), dtype=np.uint8)
+    np.testing.assert_array_equal(np.asarray(Image.open(io.BytesIO(encode(pixels, kind))).convert("RGB")), pixels)
+
+
+def test_artists_are_found_in_nested_containers():
+    explorer = Base()
+    frame = Frame(explorer, explorer.data())
+    assert moving_artists({"a": [frame.artists], "b": "text", "c": 3}) == frame.moving
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_default_lies_on_the_slider(name):
+    for control in EXPLORERS[name].controls:
+        if isinstance(control, Slider):
+            low, default = (np.log10(v) if control.log else v for v in (control.low, control.default))
+            steps = (default - low) / control.grid()
+            assert steps == pytest.approx(round(steps), abs=1e-6)
