@@ -241,8 +241,8 @@ def apparent():
             [
                 Misconception(
                     1 + (cda / loose + tight / cda) / 2,
-                    "Hardly more than 1: either you used the model's 110 µM, or you turned the ratio upside down. It is "
-                    "inhibitor over its measured K_i.",
+                    "Hardly more than 1: either you used the model's 110 µM, or you turned the ratio upside down. It "
+                    "is inhibitor over its measured K_i.",
                 ),
                 Misconception(
                     cda / tight, "Nearly: you forgot the 1 in 1 + I/K_i. Without inhibitor the factor must be 1."

@@ -8,7 +8,7 @@ import ipywidgets as widgets
 
 from nelib.kit import progress
 from nelib.kit.checkpoint import Choices, Feedback, Numeric
-from nelib.kit.style import STYLESHEET, accessibility, subscripts
+from nelib.kit.style import STYLESHEET, WIDGET_VIEW, accessibility, subscripts, widget_view
 
 _SIGNS = {"right": "✓ Right.", "wrong": "✗ Not yet.", "known error": "✗ Not yet.", "unreadable": "…"}
 
@@ -48,12 +48,7 @@ class _Question:
             callback(value)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return {
-            "text/plain": f"{self.tag}: {self.prompt}",
-            "application/vnd.jupyter.widget-view+json": {
-                "version_major": 2, "version_minor": 0, "model_id": self.box.model_id,
-            },
-        }  # fmt: skip
+        return {"text/plain": f"{self.tag}: {self.prompt}", WIDGET_VIEW: widget_view(self.box)}
 
 
 class _Prediction(_Question):

@@ -89,3 +89,12 @@ def accessibility() -> str:
 def subscripts(text: str) -> str:
     """Set the subscripts of constants such as K_i or V_max in a text as HTML."""
     return re.sub(r"\b([KVkC])_(\w+(?:,\w+)*)", r"\1<sub>\2</sub>", text)
+
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+"""Media type under which a notebook shows a widget."""
+
+
+def widget_view(widget) -> dict:
+    """Return what a notebook needs to show a widget; the same for ipywidgets 7 and 8."""
+    return {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}

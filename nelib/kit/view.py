@@ -14,7 +14,7 @@ import traitlets
 
 from nelib.kit.explorer import Choice, Explorer, Slider, Switch
 from nelib.kit.render import FORMAT, Frame
-from nelib.kit.style import STYLESHEET, accessibility, subscripts
+from nelib.kit.style import STYLESHEET, WIDGET_VIEW, accessibility, subscripts, widget_view
 
 
 class Picture(widgets.Image):
@@ -133,7 +133,8 @@ class View:
         self.box = widgets.VBox([heading, body])
         self.box.add_class("nelib-explorer")
         self.box.add_class(f"nelib-ratio-{width}-{height}")
-        self.refresh()
+        # The first picture must succeed: an error here belongs into the cell, where every notebook runner sees it.
+        self._redraw()
 
     def _button(self, name: str, preset: dict, tip: str) -> widgets.Button:
         button = widgets.Button(description=name, tooltip=tip)
@@ -175,12 +176,7 @@ class View:
         """Compute and redraw. An error is shown in the read-out; the last good picture stays, faded."""
         with self._lock:
             try:
-                data = self.explorer.data(**self.values())
-                data["prediction"] = None if self.prediction is None else self.prediction.value
-                if self._frame is None:
-                    self._frame = Frame(self.explorer, data)
-                frame = self._frame.render(data)
-                sentence = self.explorer.describe(data)
+                self._redraw()
             except Exception as error:
                 detail = escape("".join(traceback.format_exception_only(error)).strip())
                 self.readout.value = (
@@ -188,19 +184,24 @@ class View:
                     f"Move a slider or press Reset. <small>{detail}</small></div>"
                 )
                 self.picture.add_class("nelib-stale")
-                return
-            self.data = data
-            self.picture.value = frame
-            self.picture.tooltip = f"Figure: {self.explorer.title}. {sentence}"
-            self.picture.remove_class("nelib-stale")
-            # A predicted curve or number is drawn in the figure; a predicted choice is set beside the read-out.
-            mine = self.prediction.value if self.prediction is not None else None
-            yours = (
-                f'<br><span class="nelib-yours">You predicted: {escape(mine)}</span>' if isinstance(mine, str) else ""
-            )
-            self.readout.value = subscripts(escape(sentence)) + yours
-            if self.files.value:
-                self.files.value = ""
+
+    def _redraw(self) -> None:
+        prediction = None if self.prediction is None else self.prediction.value
+        data = self.explorer.data(**self.values()) | {"prediction": prediction}
+        if self._frame is None:
+            self._frame = Frame(self.explorer, data)
+        picture, sentence = self._frame.render(data), self.explorer.describe(data)
+        # A predicted curve or number is drawn in the figure; a predicted choice is set beside the read-out.
+        yours = ""
+        if isinstance(prediction, str):
+            yours = f'<br><span class="nelib-yours">You predicted: {escape(prediction)}</span>'
+        self.data = data
+        self.picture.value = picture
+        self.picture.tooltip = f"Figure: {self.explorer.title}. {sentence}"
+        self.picture.remove_class("nelib-stale")
+        self.readout.value = subscripts(escape(sentence)) + yours
+        if self.files.value:
+            self.files.value = ""
 
     def _save(self) -> None:
         links = []
@@ -220,18 +221,9 @@ class View:
             self.files.value = f'<span class="nelib-error">Could not save: {escape(str(error))}</span>'
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        bundle: dict[str, Any] = {
-            "text/plain": f"{self.explorer.title}\n{self.explorer.describe(self.data)}" if self.data else ""
+        # Static pages, untrusted notebooks and tests see the picture and the read-out.
+        return {
+            "text/plain": f"{self.explorer.title}\n{self.explorer.describe(self.data)}",
+            "image/png": base64.b64encode(self.explorer.picture("png", **self.values())).decode(),
+            WIDGET_VIEW: widget_view(self.box),
         }
-        if self.data:
-            # Static pages, untrusted notebooks and tests see the default picture and the read-out.
-            bundle["image/png"] = base64.b64encode(self.explorer.picture("png", **self.values())).decode()
-        shown = self.box._repr_mimebundle_() if hasattr(self.box, "_repr_mimebundle_") else {}
-        if shown:
-            view = shown[0] if isinstance(shown, tuple) else shown
-            bundle["application/vnd.jupyter.widget-view+json"] = view["application/vnd.jupyter.widget-view+json"]
-        else:  # ipywidgets 7 displays itself
-            bundle["application/vnd.jupyter.widget-view+json"] = {
-                "version_major": 2, "version_minor": 0, "model_id": self.box.model_id,
-            }  # fmt: skip
-        return bundle
