@@ -62,9 +62,17 @@ class Drugs(Explorer):
             1, 2, width_ratios=(1.5, 1), left=0.105, right=0.97, bottom=0.125, top=0.9, wspace=0.5
         )
         left, right = figure.add_subplot(grid[0]), figure.add_subplot(grid[1])
-        left.set(xlim=(0, 72), ylim=(0, 2), xlabel="hours of treatment", ylabel="relative to rest", title="Over time")
+        left.set(
+            xlim=(0, 72),
+            ylim=(0.02, 25),
+            yscale="log",
+            xlabel="hours of treatment",
+            ylabel="relative to rest",
+            title="Over time",
+        )
         left.set_xticks(range(0, 73, 12))
-        left.set_yticks([0, 0.5, 1, 1.5, 2], ["0", "50%", "100%", "150%", "200%"])
+        left.set_yticks([0.05, 0.1, 0.25, 0.5, 1, 2, 4], ["5%", "10%", "25%", "50%", "100%", "200%", "400%"])
+        left.minorticks_off()
         left.axhline(1, color=SOFT, lw=1)
         artists = {
             n: left.plot([], [], color=color(tint), ls=dash, label=label)[0]
@@ -95,15 +103,14 @@ class Drugs(Explorer):
 
     def update(self, artists, data):
         for n in CURVES:
-            artists[n].set_data(data["time"], data[n])
-        artists["cursor"].set_data([data["hours"]] * 2, [0, 2])
+            artists[n].set_data(data["time"], np.maximum(data[n], 1e-6))
+        artists["cursor"].set_data([data["hours"]] * 2, [0.02, 6])
         guess = data["prediction"]
         # The learner predicted the vesicular store 24 h into a block of TH, so the mark belongs to that picture alone.
         shown = guess is not None and data["drug"] == "α-methyl-p-tyrosine"
-        artists["guess"].set_data(([24], [guess / 100]) if shown else ([], []))
-        artists["guess_label"].set(
-            text="your prediction" if shown else "", position=(25.5, guess / 100 if shown else 0)
-        )
+        height = max(guess / 100, 0.02) if shown else 1.0
+        artists["guess"].set_data(([24], [height]) if shown else ([], []))
+        artists["guess_label"].set(text="your prediction" if shown else "", position=(27, height))
         for stem, dot, n in zip(artists["stems"], artists["dots"], POOLS, strict=True):
             x = min(max(data["at"][n], LOW * 1.05), HIGH * 0.95)
             stem.set_xdata([1, x])
