@@ -9,7 +9,7 @@ from nelib.kit.checkpoint import Choices, Misconception, Numeric, check, predict
 from nelib.kit.control import control_coefficients
 from nelib.kit.evidence import load_evidence
 from nelib.synapse.scenarios import treat
-from nelib.synapse.synthesis import dopamine_terminal
+from nelib.synapse.synthesis import dopamine_terminal, norepinephrine_terminal
 
 
 def _value(name: str) -> float:
@@ -272,6 +272,8 @@ def half_life():
     """Ask for the half-life of the store."""
     path = treat("α-methyl-p-tyrosine", [0, 2, 8, 16])
     k = math.log(path["vne"][2] / path["vne"][3]) / 8
+    rest = norepinephrine_terminal().steady_state()
+    loss = (rest["MAO_NE"] + rest["U2"] + rest["spillover"]) / (rest["vne"] + rest["cne"])
     made, stored = path["DBH"][1] / path["DBH"][0], path["vne"][1] / path["vne"][0]
     return check(
         "01/half-life",
@@ -285,6 +287,11 @@ def half_life():
             f"norepinephrine is made, but the store still holds {stored:.0%}: content is a late witness of synthesis.",
             "The half-life is the time in which e^(−kt) falls to one half.",
             [
+                Misconception(
+                    math.log(2) / loss,
+                    "That is the half-life at the resting loss, without synthesis. Here 5% of TH is left and still "
+                    "refills the store, and less is released and lost, so the store falls more slowly.",
+                ),
                 Misconception(
                     1 / k, "That is the time constant 1/k, after which 37% is left. The half-life is shorter by ln 2."
                 ),

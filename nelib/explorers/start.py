@@ -36,7 +36,7 @@ class Transport(Explorer):
             "curve": axes.plot([], [], color=color("tyrosine"), label="transporter")[0],
             "half": axes.plot([], [], "s", ms=8, color=color("L-DOPA"), label="half speed, at K")[0],
             "drop": axes.plot([], [], color=SOFT, lw=1, ls=":")[0],
-            "now": axes.plot([], [], "o", ms=11, color=INK, label="now")[0],
+            "now": axes.plot([], [], "o", ms=11, color=INK, label="now", clip_on=False)[0],
             "guess": axes.plot([], [], "D", ms=9, color=color("prediction"), label="your prediction")[0],
         }
         axes.legend(loc="lower right", ncols=2)

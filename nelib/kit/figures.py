@@ -94,7 +94,9 @@ def concentration(value: float) -> str:
 
 def percent(ratio: float, digits: int = 3) -> str:
     """Write a ratio to a reference value as a percentage."""
-    return f"{100 * ratio:.{digits}g}%" if ratio < 10 else f"{ratio:.{digits}g}-fold"
+    if ratio >= 10:
+        return f"{ratio:.{digits}g}-fold"
+    return f"{100 * ratio:.{digits}g}%" if ratio >= 0.001 else "less than 0.1%"
 
 
 @dataclass
@@ -212,9 +214,7 @@ class PathwayDiagram:
             flow.arrow.set_linewidth(0.3 + 2.7 * strength)
             flow.arrow.set_mutation_scale(8 + 7 * strength)
             flow.arrow.set_linestyle("-" if value > 1e-3 * reference else ":")
-            flow.value.set_text(
-                f"{value:.3g} µM/h" if value >= 0.01 else "0 µM/h" if value < 1e-4 else f"{value:.1e} µM/h"
-            )
+            flow.value.set_text(f"{concentration(value)}/h" if value >= 1e-5 else "0")
 
 
 def _log10_ratio(value: float, reference: float, limit: float) -> float:

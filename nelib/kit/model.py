@@ -339,6 +339,22 @@ class Model:
     def _sums(self) -> np.ndarray:
         return np.array([[s.get(n, 0.0) for n in self.species] for s in self.conserved]).reshape(-1, len(self.species))
 
+    def elasticity(self, reaction: str, species: str, state: State) -> float:
+        r"""Elasticity :math:`\partial\ln v/\partial\ln y` of a reaction for a species, at a state of the model.
+
+        Raises
+        ------
+        ValueError
+            If the reaction or the species is unknown.
+        """
+        for kind, name, known in (("reaction", reaction, self.reactions), ("species", species, self.species)):
+            if name not in known:
+                raise unknown_name(kind, name, known)
+        p, a = list(self._values(None).values()), list(self._activities(None).values())
+        y = [float(v) for v in state.species.values()]
+        slope = self._rate_slopes(y, p, a)[list(self.reactions).index(reaction)][list(self.species).index(species)]
+        return float(slope * state.species[species] / state.rates[reaction])
+
     def _newton(self, y: np.ndarray, start: np.ndarray, p: list[float], a: list[float]) -> np.ndarray | None:
         sums, y = self._sums, np.maximum(y, 1e-9)
         total = sums @ start

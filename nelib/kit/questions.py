@@ -1,5 +1,6 @@
 """The widgets of predictions and self-checks. What they decide is decided in `nelib.kit.checkpoint`."""
 
+import warnings
 from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
@@ -52,14 +53,22 @@ class _Question:
 
 
 class _Prediction(_Question):
+    """A question before a figure; `value` is None until the answer is kept."""
+
     tag, css = "Predict", "nelib-predict"
 
-    def __init__(self, key: str, prompt: str, parts: Sequence[widgets.Widget]):
+    def __init__(self, key: str, prompt: str, parts: Sequence[widgets.ValueWidget]):
         super().__init__(key, prompt, parts, "Keep my prediction")
+        self._moved = False
         self.value = self._valid(progress.get(key))
         if self.value is not None:
             self._restore(self.value)
             self._say("Kept from last time. You can change it.")
+        for part in parts:
+            part.observe(self._move, names="value")
+
+    def _move(self, _change) -> None:
+        self._moved = True
 
     def _valid(self, kept: Any) -> Any:
         raise NotImplementedError
@@ -70,15 +79,20 @@ class _Prediction(_Question):
     def _current(self) -> Any:
         raise NotImplementedError
 
+    @property
+    def words(self) -> str:
+        """What was predicted, in words; empty while nothing is."""
+        raise NotImplementedError
+
     def submit(self) -> None:
-        """Keep the prediction and show it in the figures that follow."""
+        """Keep the prediction and open the figure that waits for it."""
         value = self._current()
-        if value is None:
-            self._say("Choose one first. There is no penalty for being wrong: that is where learning starts.")
+        if value is None or not (self._moved or self.value is not None):
+            self._say("Make your guess first. A wrong one costs nothing: that is where learning starts.")
             return
         self.value = value
         progress.put(self.key, value)
-        self._say("Kept. Now look: your prediction is drawn in the figure below.")
+        self._say("Kept. Now explore, and see whether you were right.")
         self._tell(value)
 
 
@@ -99,35 +113,44 @@ class ChoicePrediction(_Prediction):
     def _current(self):
         return self.radio.value
 
-    def submit(self) -> None:
-        """Keep the prediction."""
-        super().submit()
-        if self.value is not None and self.radio.value is not None:
-            self._say("Kept. Now explore, and see whether you were right.")
+    @property
+    def words(self) -> str:
+        """The choice."""
+        return self.value or ""
+
+
+def _slider(limits: tuple[float, float], description: str) -> widgets.FloatSlider:
+    low, high = limits
+    return widgets.FloatSlider(
+        value=(low + high) / 2, min=low, max=high, step=(high - low) / 100, readout_format=".3g",
+        description=description, style={"description_width": "initial"},
+        layout=widgets.Layout(width="100%", max_width="480px"),
+    )  # fmt: skip
 
 
 class NumberPrediction(_Prediction):
     """A number predicted on a slider; `value` is a float."""
 
     def __init__(self, key: str, prompt: str, limits: tuple[float, float], unit: str):
-        low, high = limits
-        self.limits = limits
-        self.slider = widgets.FloatSlider(
-            value=(low + high) / 2, min=low, max=high, step=(high - low) / 100, readout_format=".3g",
-            description=f"My prediction ({unit})" if unit else "My prediction", style={"description_width": "initial"},
-            layout=widgets.Layout(width="100%", max_width="480px"),
-        )  # fmt: skip
+        self.limits, self.unit = limits, unit
+        self.slider = _slider(limits, f"My prediction ({unit})" if unit else "My prediction")
         super().__init__(key, prompt, [self.slider])
 
     def _valid(self, kept):
-        good = isinstance(kept, int | float) and not isinstance(kept, bool) and self.limits[0] <= kept <= self.limits[1]
-        return float(kept) if good else None
+        if isinstance(kept, bool) or not isinstance(kept, int | float):
+            return None
+        return float(kept) if self.limits[0] <= kept <= self.limits[1] else None
 
     def _restore(self, value):
         self.slider.value = value
 
     def _current(self):
         return float(self.slider.value)
+
+    @property
+    def words(self) -> str:
+        """The number with its unit."""
+        return "" if self.value is None else f"{self.value:.3g}{'' if self.unit == '%' else ' '}{self.unit}".strip()
 
 
 class CurvePrediction(_Prediction):
@@ -136,16 +159,8 @@ class CurvePrediction(_Prediction):
     def __init__(
         self, key: str, prompt: str, points: Sequence[float], limits: tuple[float, float], unit: str, label: str
     ):
-        low, high = limits
-        self.points, self.limits = [float(p) for p in points], limits
-        self.sliders = [
-            widgets.FloatSlider(
-                value=(low + high) / 2, min=low, max=high, step=(high - low) / 100, readout_format=".3g",
-                description=f"{unit} at {point:g} {label}".strip(), style={"description_width": "initial"},
-                layout=widgets.Layout(width="100%", max_width="480px"),
-            )
-            for point in self.points
-        ]  # fmt: skip
+        self.points, self.limits, self.unit, self.label = [float(p) for p in points], limits, unit, label
+        self.sliders = [_slider(limits, f"{unit} at {point:g} {label}".strip()) for point in self.points]
         super().__init__(key, prompt, self.sliders)
 
     def _valid(self, kept):
@@ -162,6 +177,12 @@ class CurvePrediction(_Prediction):
 
     def _current(self):
         return [(x, float(s.value)) for x, s in zip(self.points, self.sliders, strict=True)]
+
+    @property
+    def words(self) -> str:
+        """Each point of the sketch."""
+        heights = ", ".join(f"{y:.3g} at {x:g}" for x, y in self.value or [])
+        return f"{heights} ({self.unit} at {self.label})" if heights else ""
 
 
 class Check(_Question):
@@ -182,22 +203,29 @@ class Check(_Question):
                 placeholder=example, continuous_update=True, description="Answer",
                 layout=widgets.Layout(width="100%", max_width="340px"),
             )  # fmt: skip
-            self.entry.on_submit(lambda _: self.submit()) if not hasattr(widgets, "TagsInput") else None
+            with warnings.catch_warnings():  # newer ipywidgets would rather not, but nothing else hears the Enter key
+                warnings.simplefilter("ignore", DeprecationWarning)
+                self.entry.on_submit(lambda _: self.submit())
         super().__init__(key, prompt, [self.entry], "Check")
         kept = progress.get(key)
         if isinstance(kept, dict) and kept.get("answer") in (
             self.entry.options if isinstance(answer, Choices) else [kept.get("answer")]
         ):
             self.entry.value = kept["answer"] or (None if isinstance(answer, Choices) else "")
+            if kept["answer"]:
+                self._judge(kept["answer"])
 
     def submit(self) -> None:
         """Judge the answer, say why, and keep it."""
         given = self.entry.value
+        self._judge(given)
+        if self.verdict.kind != "unreadable":
+            progress.put(self.key, {"answer": given, "right": self.verdict.kind == "right"})
+        self._tell(given)
+
+    def _judge(self, given: str | None) -> None:
         self.verdict = self.answer.judge(given)
         css = {"right": "nelib-right", "unreadable": ""}.get(self.verdict.kind, "nelib-wrong")
         sign = f'<strong class="{css}">{_SIGNS[self.verdict.kind]}</strong> '
         message = self.verdict.message if isinstance(self.answer, Choices) else escape(self.verdict.message)
         self._say(sign + message)
-        if self.verdict.kind != "unreadable":
-            progress.put(self.key, {"answer": given, "right": self.verdict.kind == "right"})
-        self._tell(given)

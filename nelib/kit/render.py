@@ -5,15 +5,18 @@ guards all drawing.
 """
 
 import io
+import struct
 import threading
+import zlib
 from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from matplotlib import rc_context
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from PIL import Image, features
+from PIL import Image
 
 from nelib.kit.explorer import Data, Explorer
 from nelib.kit.figures import style
@@ -21,10 +24,11 @@ from nelib.kit.figures import style
 DRAWING = threading.RLock()
 """Held by whoever draws: Matplotlib is not safe for threads."""
 
-SCALE = 2.0
-"""Device pixels per CSS pixel, so that text stays sharp on dense screens."""
+SCALE = 1.5
+"""Pixels per CSS pixel at full width, so that text stays sharp on dense screens."""
 
-FORMAT = "webp" if features.check("webp") else "png"
+QUICK = {"text.hinting": "no_hinting"}
+"""Hinting costs a fifth of a frame; at this density nobody sees it."""
 
 
 def moving_artists(artists: Any) -> list[Artist]:
@@ -71,33 +75,36 @@ class Frame:
             for artist in self.moving:
                 artist.set_animated(True)
             self.canvas = FigureCanvasAgg(self.figure)
-            with style():
+            with style(), rc_context(QUICK):
                 self.canvas.draw()
             self.background = self.canvas.copy_from_bbox(self.figure.bbox)
 
     def pixels(self, data: Data) -> np.ndarray:
         """Move the artists to `data` and return the picture as height x width x 3 bytes."""
-        with DRAWING, style():
+        with DRAWING, style(), rc_context(QUICK):
             self.explorer.update(self.artists, data)
             self.canvas.restore_region(self.background)
             for artist in self.moving:
                 self.figure.draw_artist(artist)
-            return np.asarray(self.canvas.buffer_rgba())[..., :3].copy()
+            size = self.canvas.get_width_height()
+            return np.asarray(Image.frombuffer("RGBX", size, self.canvas.buffer_rgba()).convert("RGB"))
 
     def render(self, data: Data) -> bytes:
-        """Return the picture at `data`, encoded in `FORMAT`."""
+        """Return the picture at `data` as a PNG."""
         return encode(self.pixels(data))
 
 
-def encode(pixels: np.ndarray, kind: str = FORMAT) -> bytes:
-    """Encode pixels quickly and without loss."""
-    buffer = io.BytesIO()
-    image = Image.fromarray(pixels)
-    if kind == "webp":
-        image.save(buffer, "webp", lossless=True, quality=0, method=0)
-    else:
-        image.save(buffer, "png", compress_level=1)
-    return buffer.getvalue()
+def encode(pixels: np.ndarray) -> bytes:
+    """Encode pixels as a PNG, without loss and fast: no row filters, which cost more than half of the usual time."""
+    height, width = pixels.shape[:2]
+    rows = np.zeros((height, 1 + 3 * width), np.uint8)  # each row begins with its filter, 0 for none
+    rows[:, 1:] = pixels.reshape(height, -1)
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 1)) + chunk(b"IEND", b"")
 
 
 def picture(explorer: Explorer, data: Data, kind: str = "png") -> bytes:

@@ -48,6 +48,11 @@ _CSS = """
 .nelib-predict .nelib-tag { color: #6a3d9a; } .nelib-check .nelib-tag { color: #0a7f5c; }
 [data-jp-theme-light="false"] .nelib-predict .nelib-tag { color: #c9a6f0; }
 [data-jp-theme-light="false"] .nelib-check .nelib-tag { color: #6fd1ae; }
+.nelib-cover { padding: 18px 10px; text-align: center; }
+.nelib-cover .widget-html-content { line-height: 1.5; white-space: normal; }
+.nelib-cover .nelib-buttons { justify-content: center; }
+.nelib-controls select { height: 30px; line-height: 28px; padding: 0 6px; }
+.nelib-controls .widget-checkbox label { display: flex; align-items: flex-start; gap: 4px; }
 .nelib-yours { color: #6a3d9a; } [data-jp-theme-light="false"] .nelib-yours { color: #c9a6f0; }
 .nelib-feedback { margin-top: 4px; padding: 6px 10px; border-radius: 6px; background: var(--jp-layout-color2, #f3f5f8);
   display: block; }
@@ -72,6 +77,10 @@ root.querySelectorAll('.widget-slider,.widget-hslider').forEach(function(row){
   if(h.nelib)return;h.nelib=new MutationObserver(say);
   h.nelib.observe(shown,{childList:true,characterData:true,subtree:true});
  });});
+root.querySelectorAll('select,input,button,.noUi-handle').forEach(function(e){
+ e.setAttribute('data-lm-suppress-shortcuts','true');});
+if(root.classList.contains('nelib-explorer'))root.querySelectorAll('.widget-readout').forEach(function(r){
+ r.contentEditable='false';r.removeAttribute('tabindex');});
 var said='.nelib-readout .widget-html-content,.nelib-feedback-area .widget-html-content';
 root.querySelectorAll(said).forEach(function(r){
  r.setAttribute('role','status');r.setAttribute('aria-live','polite');});

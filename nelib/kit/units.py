@@ -61,7 +61,12 @@ def parse_quantity(text: str, unit: str = "1"):
     """
     import pint
 
-    match = _NUMBER.match(str(text).replace("−", "-"))
+    text = str(text).replace("−", "-")
+    if not text.strip():
+        raise ValueError(f"Type a number first{f', with a unit such as {unit}' if unit != '1' else ''}.")
+    if re.match(r"^\s*[-+]?[1-9]\d{0,2}(,\d{3})+(?!\d)", text):
+        raise ValueError(f"Is the comma in {text.strip()!r} a decimal comma or a thousands mark? Write it without.")
+    match = _NUMBER.match(text)
     if not match:
         example = f"0.25 {unit}" if unit != "1" else "0.25"
         raise ValueError(f"I could not read {str(text)!r} as a number. Write it like this: {example}")

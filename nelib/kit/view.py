@@ -13,7 +13,7 @@ import numpy as np
 import traitlets
 
 from nelib.kit.explorer import Choice, Explorer, Slider, Switch
-from nelib.kit.render import FORMAT, Frame
+from nelib.kit.render import Frame
 from nelib.kit.style import STYLESHEET, WIDGET_VIEW, accessibility, subscripts, widget_view
 
 
@@ -94,12 +94,13 @@ class View:
         quiet_subshells()
         self.explorer, self.prediction = explorer, prediction
         self._held = False
+        self.cover: widgets.VBox | None = None
         self._lock = threading.RLock()
         presets = explorer.presets.values()
         self.controls = {c.name: _control(c, [p[c.name] for p in presets if c.name in p]) for c in explorer.controls}
         width, height = explorer.size
         self.picture = Picture(
-            format=FORMAT, layout=widgets.Layout(width="100%", max_width=f"{width}px", margin="0", object_fit="contain")
+            format="png", layout=widgets.Layout(width="100%", max_width=f"{width}px", margin="0", object_fit="contain")
         )
         self.picture.add_class("nelib-picture")
         self.readout = widgets.HTML()
@@ -116,7 +117,7 @@ class View:
         for control in self.controls.values():
             control.observe(self._moved, names="value")
         if prediction is not None:
-            prediction.watch(lambda _: self.refresh())
+            prediction.watch(self._predicted)
         row = widgets.Layout(display="flex", flex_flow="row wrap", align_items="center")
         bar = widgets.Box([*buttons, save], layout=row)
         bar.add_class("nelib-buttons")
@@ -130,11 +131,36 @@ class View:
             [panel, stage], layout=widgets.Layout(display="flex", flex_flow="row wrap", overflow="visible")
         )
         body.add_class("nelib-body")
-        self.box = widgets.VBox([heading, body])
+        self.body = body
+        self.box = widgets.VBox([heading, *self._cover(), body])
         self.box.add_class("nelib-explorer")
         self.box.add_class(f"nelib-ratio-{width}-{height}")
         # The first picture must succeed: an error here belongs into the cell, where every notebook runner sees it.
         self._redraw()
+
+    def _cover(self) -> list[widgets.Widget]:
+        """Hide the figure while its prediction is open: who has seen the answer cannot guess any more."""
+        if self.prediction is None or self.prediction.value is not None:
+            return []
+        anyway = widgets.Button(description="Show it anyway", tooltip="Open the figure without a prediction")
+        anyway.on_click(lambda _: self.uncover())
+        row = widgets.Box([anyway])
+        row.add_class("nelib-buttons")
+        text = widgets.HTML("The figure opens when you have kept your prediction, above.")
+        self.cover = widgets.VBox([text, row])
+        self.cover.add_class("nelib-cover")
+        self.body.layout.display = "none"
+        return [self.cover]
+
+    def uncover(self) -> None:
+        """Show the figure."""
+        if self.cover is not None:
+            self.cover.layout.display = "none"
+            self.body.layout.display = "flex"
+
+    def _predicted(self, _value) -> None:
+        self.refresh()
+        self.uncover()
 
     def _button(self, name: str, preset: dict, tip: str) -> widgets.Button:
         button = widgets.Button(description=name, tooltip=tip)
@@ -191,13 +217,13 @@ class View:
         if self._frame is None:
             self._frame = Frame(self.explorer, data)
         picture, sentence = self._frame.render(data), self.explorer.describe(data)
-        # A predicted curve or number is drawn in the figure; a predicted choice is set beside the read-out.
-        yours = ""
-        if isinstance(prediction, str):
-            yours = f'<br><span class="nelib-yours">You predicted: {escape(prediction)}</span>'
+        # A predicted curve or number is also drawn in the figure; words reach everybody.
+        words = "" if self.prediction is None else self.prediction.words
+        yours = f'<br><span class="nelib-yours">Your prediction, above: {escape(words)}</span>' if words else ""
         self.data = data
-        self.picture.value = picture
-        self.picture.tooltip = f"Figure: {self.explorer.title}. {sentence}"
+        with self.picture.hold_sync():
+            self.picture.value = picture
+            self.picture.tooltip = f"Figure: {self.explorer.title}. {sentence}"
         self.picture.remove_class("nelib-stale")
         self.readout.value = subscripts(escape(sentence)) + yours
         if self.files.value:
@@ -208,7 +234,7 @@ class View:
         name = self.explorer.name
         try:
             settings = self.values()
-            csv = self.explorer.table(self.data).to_csv(index=False)
+            csv = self.explorer.table(self.data).assign(**settings).to_csv(index=False)
             for kind, mime, content in (
                 ("svg", "image/svg+xml", self.explorer.picture("svg", **settings)),
                 ("png", "image/png", self.explorer.picture("png", **settings)),

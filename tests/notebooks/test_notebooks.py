@@ -125,4 +125,4 @@ def test_a_broken_first_draw_is_caught_by_the_notebook_runner(tmp_path):
     command = [sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-current-env", "-q", "-p", "no:cacheprovider"]
     result = subprocess.run([*command, str(tmp_path / "broken.ipynb")], capture_output=True, text=True, cwd=tmp_path)
     assert result.returncode == 1, result.stdout
-    assert "first draw" in result.stdout
+    assert "Cell 1" in result.stdout

@@ -27,7 +27,8 @@ def test_right_in_any_unit(text):
         ("-0.25 µM", "known error", "sign"),
         ("7 µM", "wrong", "no"),
         ("abc", "unreadable", "Nothing is lost"),
-        ("", "unreadable", "0.25 µM"),
+        ("", "unreadable", "Type a number first"),
+        ("1,000 µM", "unreadable", "thousands"),
         ("3 bananas", "unreadable", "bananas"),
         ("3 hours", "unreadable", "measures something else"),
         ("1e999", "unreadable", "too large"),
@@ -115,11 +116,21 @@ def test_predictions_are_kept_and_watched():
         assert make().value == expected
 
 
+def test_an_untouched_slider_is_no_prediction():
+    question = predict("t/still", "?", number_range=(0, 10))
+    question.submit()
+    assert question.value is None
+    assert question.words == ""
+    question.slider.value = 4.0
+    question.submit()
+    assert question.value == 4.0
+
+
 def test_a_choice_must_be_made():
     question = predict("t/none", "?", options=("a", "b"))
     question.submit()
     assert question.value is None
-    assert "Choose" in question.feedback.value
+    assert "guess first" in question.feedback.value
 
 
 @pytest.mark.parametrize("content", ["{", "[]", "", '{"t/n": "text"}', '{"t/n": 1e9}', '{"t/n": null}'])

@@ -94,7 +94,21 @@ def test_prediction_redraws_and_a_choice_stands_beside_the_readout(frames):
     question.radio.value = "a <b>"
     question.submit()
     assert len(frames) == 1
-    assert "You predicted: a &lt;b&gt;" in view.readout.value
+    assert "Your prediction, above: a &lt;b&gt;" in view.readout.value
+
+
+def test_the_figure_waits_for_the_prediction():
+    question = predict("t/wait", "?", number_range=(0, 10), unit="µM")
+    view = View(Base(), question)
+    assert view.body.layout.display == "none"
+    question.slider.value = 3.0
+    question.submit()
+    assert view.body.layout.display == "flex" and view.cover.layout.display == "none"
+    assert "Your prediction, above: 3 µM" in view.readout.value
+    assert View(Base(), predict("t/wait", "?", number_range=(0, 10), unit="µM")).cover is None  # kept from before
+    impatient = View(Base(), predict("t/other", "?", number_range=(0, 10)))
+    impatient.cover.children[1].children[0].click()
+    assert impatient.body.layout.display == "flex"
 
 
 def test_save_offers_three_files():

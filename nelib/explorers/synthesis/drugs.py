@@ -55,6 +55,7 @@ class Drugs(Explorer):
             **ratio,
             "at": at,
             "strength": strength,
+            "firing": firing,
         }
 
     def draw(self, figure, data):
@@ -118,6 +119,10 @@ class Drugs(Explorer):
 
     def describe(self, data):
         at = data["at"]
+        if data["drug"] == "no drug":
+            return (
+                f"No drug: at a firing of {data['firing']:.3g} times rest nothing changes over {data['hours']:.3g} h."
+            )
         return (
             f"{data['drug'][0].upper() if data['drug'][0].isascii() else data['drug'][0]}{data['drug'][1:]} "
             f"{data['action']} "
@@ -135,4 +140,5 @@ class Drugs(Explorer):
     def table(self, data):
         import pandas as pd
 
-        return pd.DataFrame({"time (h)": data["time"], **{f"{label} / rest": data[n] for n, label in POOLS.items()}})
+        columns = {f"{label} / rest": data[n] for n, label in POOLS.items()}
+        return pd.DataFrame({"time (h)": data["time"], **columns, "NE made / rest": data["DBH"]})

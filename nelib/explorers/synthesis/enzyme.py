@@ -7,7 +7,7 @@ import sympy as sp
 
 from nelib.kit.evidence import load_evidence
 from nelib.kit.explorer import Bound, Explorer, Slider, register
-from nelib.kit.figures import FAINT, INK, SOFT, color
+from nelib.kit.figures import FAINT, INK, SOFT, color, concentration
 from nelib.synapse import tyrosine_hydroxylase as th
 
 _STATES = ("free", "catecholamine", "BH4", "BH4, tyrosine")
@@ -88,8 +88,10 @@ class Enzyme(Explorer):
             ],
             "rate": left.plot([], [], color=color("L-DOPA"), label="TH")[0],
             "peak": left.plot([], [], "^", ms=10, color=color("L-DOPA"), mfc="white", mew=2, label="fastest here")[0],
-            "now": left.plot([], [], "o", ms=10, color=INK, label="now")[0],
-            "sketch": left.plot([], [], "D--", ms=7, lw=1.4, color=color("prediction"), label="your sketch")[0],
+            "now": left.plot([], [], "o", ms=10, color=INK, label="now", clip_on=False)[0],
+            "sketch": left.plot(
+                [], [], "D--", ms=7, lw=1.4, color=color("prediction"), label="your sketch", clip_on=False
+            )[0],
         }
         left.legend(loc="upper left", ncols=2, fontsize=8.5, columnspacing=1.2, borderaxespad=0.2)
         right.set(xlim=(0, 1), ylim=(4.6, -0.6), xlabel="share of TH molecules", title="Where they are")
@@ -117,11 +119,7 @@ class Enzyme(Explorer):
     def describe(self, data):
         e = data["elasticity"]
         effect = "speeds TH up" if e > 0.005 else "slows TH down" if e < -0.005 else "leaves TH as it is"
-        where = (
-            f"at {data['best']:.3g} µM"
-            if data["best"] <= AXIS[-1]
-            else f"only at {data['best']:.3g} µM, right of the figure"
-        )
+        where = f"at {concentration(data['best'])}" + (", right of the figure" if data["best"] > AXIS[-1] else "")
         return (
             f"At {data['tyr']:.3g} µM tyrosine TH makes {data['now']:.3g} µM L-DOPA per hour, "
             f"{data['now'] / data['peak']:.0%} of the most it can do here, which it does {where}. "

@@ -3,7 +3,7 @@
 from functools import cache
 
 from nelib.kit.explorer import Bound, Explorer, Slider, register
-from nelib.kit.figures import SOFT, PathwayDiagram, color, concentration, percent
+from nelib.kit.figures import INK, SOFT, PathwayDiagram, color, concentration, percent
 from nelib.synapse.scenarios import SCENARIOS
 from nelib.synapse.synthesis import norepinephrine_terminal
 
@@ -28,6 +28,9 @@ def flows(state) -> dict[str, float]:
         "NET": state["NET"],
         "VMAT_NE": state["VMAT_NE"],
         "leak_NE": state["leak_NE"],
+        "leak_DA": state["leak_DA"] + state["DA_back"],
+        "MAO_DA": state["MAO_DA"],
+        "other_uses": state["tyr_in"] - state["TH"],
         "MAO_NE": state["MAO_NE"],
         "away": state["U2"] + state["spillover"],
     }
@@ -87,25 +90,29 @@ class Pathway(Explorer):
             "tyr": (3.15, 5.75, "Tyrosine", "tyrosine"),
             "bh4": (4.5, 6.78, "BH4", "BH4"),
             "ldopa": (5.85, 5.75, "L-DOPA", "L-DOPA"),
-            "cda": (8.25, 5.75, "Dopamine", "dopamine"),
+            "cda": (8.05, 5.75, "Dopamine", "dopamine"),
             "vda": (6.55, 3.45, "Dopamine", "dopamine"),
-            "vne": (6.55, 1.85, "Norepineph.", "norepinephrine"),
-            "cne": (3.15, 1.85, "Norepineph.", "norepinephrine"),
-            "ene": (10.45, 1.85, "Norepineph.", "extracellular"),
+            "vne": (6.55, 1.85, "NE", "norepinephrine"),
+            "cne": (3.15, 1.85, "NE", "norepinephrine"),
+            "ene": (10.45, 1.85, "NE", "extracellular"),
         }
         d.link((4.5, 6.4), (4.5, 5.85), color("BH4"))
         for name, (x, y, label, tint) in molecules.items():
-            d.pool(name, x, y, label, color(tint), width=1.62 if label.startswith("N") else 1.5, height=0.78)
+            d.pool(name, x, y, label, color(tint), width=1.5, height=0.78)
         d.flow("tyr_in", (1.75, 5.75), (2.36, 5.75), "LAT1", at=(1.0, 6.62))
         d.flow("TH", (3.93, 5.75), (5.06, 5.75), "TH", color("L-DOPA"), at=(4.5, 5.22))
-        d.flow("AADC", (6.63, 5.75), (7.46, 5.75), "AADC", color("dopamine"), at=(7.05, 6.42))
-        d.flow("VMAT_DA", (8.25, 5.33), (7.1, 3.9), "VMAT", color("dopamine"), at=(8.0, 4.6), align="left")
+        d.flow("AADC", (6.63, 5.75), (7.26, 5.75), "AADC", color("dopamine"), at=(6.95, 6.42))
+        d.flow("VMAT_DA", (8.05, 5.33), (7.1, 3.9), "VMAT", color("dopamine"), at=(7.95, 4.6), align="left")
+        d.flow("leak_DA", (6.1, 3.9), (7.4, 5.33), "leak, reuptake", SOFT, bend=-0.3, at=(5.8, 4.5), align="right")
+        d.flow("MAO_DA", (8.05, 6.17), (8.05, 6.8), "MAO", SOFT, at=(8.3, 6.6), align="left")
+        d.flow("other_uses", (3.15, 5.33), (3.15, 4.6), "", SOFT, at=(3.3, 5.02), align="left")
+        axes.text(3.15, 4.5, "other uses", ha="center", va="top", fontsize=9, weight="bold", color=INK)
         d.flow("DBH", (6.55, 3.03), (6.55, 2.26), "DBH", color("norepinephrine"), at=(6.78, 2.66), align="left")
-        d.flow("release", (7.4, 1.85), (9.6, 1.85), "release", color("norepinephrine"), at=(8.72, 2.3))
-        d.flow("NET", (10.45, 1.44), (3.15, 1.44), "NET", color("norepinephrine"), bend=-0.24, at=(9.75, 0.72))
+        d.flow("release", (7.4, 1.85), (9.6, 1.85), "release", color("norepinephrine"), at=(8.7, 2.3))
+        d.flow("NET", (10.45, 1.44), (3.15, 1.44), "NET", color("norepinephrine"), bend=-0.27, at=(9.75, 0.72))
         d.flow("VMAT_NE", (4.0, 2.02), (5.7, 2.02), "VMAT", color("norepinephrine"), bend=-0.25, at=(4.35, 2.85))
-        d.flow("leak_NE", (5.7, 1.68), (4.0, 1.68), "leak", SOFT, bend=-0.25, at=(4.72, 1.14), align="center")
-        d.flow("MAO_NE", (3.15, 2.28), (3.15, 3.25), "MAO", SOFT, at=(3.15, 3.62))
+        d.flow("leak_NE", (5.7, 1.68), (4.0, 1.68), "leak", SOFT, bend=-0.25, at=(4.72, 1.2), align="center")
+        d.flow("MAO_NE", (3.15, 2.28), (3.15, 3.1), "MAO", SOFT, at=(3.15, 3.42))
         d.flow("away", (10.45, 2.28), (10.45, 3.3), "other uptake,\nspillover", SOFT, at=(10.45, 3.66))
         return {"diagram": d, **d.artists()}
 
@@ -124,7 +131,8 @@ class Pathway(Explorer):
             return f"{concentration(pools[name])} ({percent(pools[name] / float(base[name]))})"
 
         return (
-            f"The terminal makes {made:.3g} µM norepinephrine per hour ({percent(made / float(base['DBH']))} of rest), "
+            f"The terminal makes {concentration(made)} norepinephrine per hour "
+            f"({percent(made / float(base['DBH']))} of rest), "
             f"stores {level('vne')} and keeps {level('ene')} outside. L-DOPA stands at {level('ldopa')}."
         )
 

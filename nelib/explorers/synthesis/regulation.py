@@ -9,7 +9,7 @@ from nelib.kit.figures import FAINT, SOFT, color
 from nelib.kit.model import Event
 from nelib.synapse.synthesis import REGULATIONS, dopamine_terminal
 
-DISTURBANCES = ("a meal: tyrosine in the blood", "firing", "TH expression")
+DISTURBANCES = ("tyrosine in the blood", "firing", "TH expression")
 OUTPUTS = {"TH": "made by TH", "vda": "dopamine in vesicles", "eda": "dopamine outside"}
 TIMES = np.concatenate(
     (np.linspace(0, 2, 5), np.linspace(2.02, 3, 25), np.linspace(3.1, 7, 30), np.linspace(7.05, 12, 40))
@@ -79,11 +79,12 @@ class Regulation(Explorer):
         artists = {}
         for axis, (name, label) in zip(axes, OUTPUTS.items(), strict=True):
             axis.axvspan(START, END, color=FAINT, alpha=0.45, lw=0)
-            axis.set(yscale="log", ylim=(0.3, 3.3), title=label, xlim=(0, 12))
-            axis.set_yticks([0.5, 1, 2], ["50%", "100%", "200%"])
+            axis.set(yscale="log", ylim=(0.25, 4.5), title=label, xlim=(0, 12))
+            axis.set_yticks([0.5, 1, 2, 4], ["50%", "100%", "200%", "400%"])
             axis.minorticks_off()
             artists[f"{name} full"] = axis.plot([], [], color=SOFT, lw=1.5, ls=(0, (4, 3)), label="all regulations")[0]
             artists[f"{name} now"] = axis.plot([], [], color=tints[name], label="as switched")[0]
+            artists[f"{name} value"] = axis.text(7.2, 3.3, "", fontsize=9, va="top", color=tints[name])
         axes[0].legend(loc="lower right", ncols=2, bbox_to_anchor=(1.0, 1.0), borderaxespad=0, handlelength=2.6)
         axes[-1].set_xlabel("time (h); gray: the disturbance; 100% is rest")
         return artists
@@ -92,13 +93,17 @@ class Regulation(Explorer):
         for name in OUTPUTS:
             for kind in ("full", "now"):
                 artists[f"{name} {kind}"].set_data(data["time"], np.clip(data[f"{name} {kind}"], 1e-3, 1e3))
+            now, full = at_the_end(data, name), at_the_end(data, name, "full")
+            artists[f"{name} value"].set_text(
+                f"hour 7: {now:.1%}" + (f" (with all {full:.1%})" if data["without"] else "")
+            )
 
     def describe(self, data):
         parts = [
             f"{label} {at_the_end(data, n):.1%} (with all: {at_the_end(data, n, 'full'):.1%})"
             for n, label in OUTPUTS.items()
         ]
-        off = " and ".join(data["without"]) or "nothing"
+        off = ", ".join(data["without"]) or "nothing"
         return (
             f"{data['disturbance'][0].upper()}{data['disturbance'][1:]} × {data['size']:.3g} for five hours, "
             f"{off} switched off. At hour 7: {'; '.join(parts)}."
