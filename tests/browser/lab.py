@@ -61,6 +61,7 @@ class Server:
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             command.append("--allow-root")
         variables = os.environ | {k: str(v) for k, v in own.items()} | (environment or {})
+        variables.pop("MPLBACKEND", None)  # other tests set it; a kernel chooses its own
         with self.log.open("w") as log:
             self.process = subprocess.Popen(command, env=variables, stdout=log, stderr=log, cwd=self.work)
         self._wait()
@@ -131,7 +132,7 @@ class Page:
         self.page.on("request", lambda r: self.requests.add(urlparse(r.url).hostname or ""))
         self.page.on("websocket", lambda w: self.requests.add(urlparse(w.url).hostname or ""))
         self.page.on("console", lambda m: self.console.append(m.text) if m.type == "error" else None)
-        self.page.on("pageerror", lambda e: self.console.append(str(e)))
+        self.page.on("pageerror", lambda e: self.console.append(f"{e}: {e.stack}"))
         self.page.goto(f"{server.url}/lab?token={server.token}")
         self.page.wait_for_function("window.jupyterapp && window.jupyterapp.restored.then(() => true)", timeout=90_000)
 
@@ -169,7 +170,8 @@ class Page:
             "name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})", f"JupyterLab {name}"
         )
         self.page.wait_for_function(
-            "light => document.body.dataset.jpThemeLight === light", arg="true" if name == "Light" else "false"
+            "light => document.body.dataset.jpThemeLight === light && !document.getElementById('jupyterlab-splash')",
+            arg="true" if name == "Light" else "false",
         )
         self.call("frame")
 

@@ -22,7 +22,6 @@ window.course = (() => {
 
   async function close() {
     const panel = window.lesson;
-    await panel.context.save();
     await panel.sessionContext.shutdown();
     panel.dispose();
   }
@@ -33,6 +32,12 @@ window.course = (() => {
     return (performance.now() - began) / 1000;
   }
 
+  // Run one cell without moving the focus; wait until the kernel is done with it.
+  async function runCell(index) {
+    const cell = window.lesson.content.widgets[index];
+    await cell.constructor.execute(cell, window.lesson.sessionContext);
+  }
+
   async function restart() {
     await within(kernel().restart(), 60, 'Restarting the kernel');
     await kernel().info;
@@ -40,6 +45,8 @@ window.course = (() => {
 
   // Every widget that an output names is on the page, and every picture is decoded. The notebook draws a cell when it
   // comes into view, so each cell is brought there once.
+  const failed = (picture) => picture.closest('.nelib-explorer').querySelector('.nelib-readout .nelib-error');
+
   async function drawn() {
     const cells = window.lesson.content.widgets.filter((c) => c.model.type === 'code');
     for (const cell of cells) {
@@ -50,7 +57,7 @@ window.course = (() => {
         for (;;) {
           const parts = cell.node.querySelectorAll('.jp-OutputArea-output .jupyter-widgets');
           const pictures = [...cell.node.querySelectorAll('img.nelib-picture')];
-          if (parts.length && pictures.every((p) => p.complete && p.naturalWidth)) return;
+          if (parts.length && pictures.every((p) => (p.complete && p.naturalWidth) || failed(p))) return;
           await pause(30);
         }
       };
@@ -158,6 +165,7 @@ window.course = (() => {
       failed: Boolean(box.querySelector('.nelib-readout .nelib-error, .nelib-stale')),
       picture: size(picture),
       box: size(box),
+      heard: [...box.querySelectorAll('.noUi-handle')].map((h) => h.getAttribute('aria-valuetext')),
       sliders: [...box.querySelectorAll('.widget-slider')].map((s) => text(s.querySelector('.widget-readout'))),
     };
   }
@@ -173,10 +181,12 @@ window.course = (() => {
       name: picture.alt || picture.title || picture.getAttribute('aria-label') || '',
       live: live ? live.getAttribute('aria-live') : '',
       handles: [...box.querySelectorAll('.noUi-handle')].map((h) => h.getAttribute('aria-label') || ''),
+      values: [...box.querySelectorAll('.noUi-handle')].map((h) => h.getAttribute('aria-valuetext') || ''),
+      readouts: [...box.querySelectorAll('.widget-slider .widget-readout')].map(text),
       labels: [...box.querySelectorAll('.widget-slider .widget-label')].map(text),
       choices: [...box.querySelectorAll('select')].map((s) => [...s.options].map((o) => o.value)),
       switches: box.querySelectorAll('input[type=checkbox]').length,
-      buttons: [...box.querySelectorAll('.nelib-buttons button')].map(text),
+      buttons: [...box.querySelectorAll('.nelib-body .nelib-buttons button')].map(text),
     };
   }
 
@@ -185,6 +195,33 @@ window.course = (() => {
     await show(window.lesson.content.widgets.find((c) => c.node.contains(box)));
     box.scrollIntoView({ block: 'center' });
     await frame();
+  }
+
+  // Open every figure that waits for its prediction; return how many did, and were out of sight.
+  async function uncover() {
+    let hidden = 0;
+    for (let index = 0; index < boxes().length; index += 1) {
+      await reveal(index);
+      const box = boxes()[index];
+      const anyway = box.querySelector('.nelib-cover button');
+      if (!anyway || !anyway.offsetParent) continue;
+      if (!box.querySelector('img.nelib-picture').offsetParent) hidden += 1;
+      anyway.click();
+      await settle(box);
+    }
+    return hidden;
+  }
+
+  // By how many pixels an explorer grows when its read-out shows another sentence.
+  function room(index, sentence) {
+    const box = boxes()[index];
+    const content = readout(box);
+    const before = box.getBoundingClientRect().height;
+    const kept = [...content.childNodes];
+    content.textContent = sentence;
+    const after = box.getBoundingClientRect().height;
+    content.replaceChildren(...kept);
+    return after - before;
   }
 
   // What sticks out of the notebook panel or out of its own box: [{what, by}].
@@ -237,6 +274,6 @@ window.course = (() => {
     return found;
   }
 
-  return { open, close, runAll, restart, drawn, said, widgetCells, questionIn, ask, state, anatomy, reveal, boxes, settle, overflow, contrasts,
+  return { open, close, runAll, runCell, restart, drawn, said, widgetCells, questionIn, room, ask, state, anatomy, reveal, uncover, boxes, settle, overflow, contrasts,
     frame, hash, kernel, within, show };
 })();

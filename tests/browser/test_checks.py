@@ -1,0 +1,127 @@
+"""The checks are checked: every fault that they are there for is built into an explorer here, and must be found."""
+
+import pytest
+
+from . import checks
+from .lab import Page, write_notebook
+
+EXPLORER = '''
+from nelib.kit.explorer import Explorer, Slider, Switch
+
+class Line(Explorer):
+    """A point that follows a slider."""
+    name, title, size = "line", "A sound line", (300, 200)
+    controls = (Slider("x", "Position", 0, 10, 5, "mm", step=1),)
+    presets = {"Far": {"x": 9}}
+    def compute(self, **values): return values
+    def draw(self, figure, data):
+        axes = figure.add_subplot(xlim=(-1, 11), ylim=(-1, 1))
+        return {"now": axes.plot([], [], "o")[0]}
+    def update(self, artists, data): artists["now"].set_data([data["x"]], [0])
+    def describe(self, data): return f"The point is now at {data['x']:g} mm from the origin."
+    def bounds(self, data): return []
+'''
+FAULTS = {
+    "raises at one end": (
+        "def compute(self, x): return {'x': x, 'y': 1 / int(x)}",
+        ["Position (mm) at Home: the read-out says 'This setting could not be computed."],
+    ),
+    "has a slider without effect": (
+        "def compute(self, x): return {'x': 5.0}",
+        ["the picture is the same at both ends", "'Far': changes nothing"],
+    ),
+    "leaves a picture behind": (
+        "old = 0\n    def update(self, artists, data):\n"
+        "        artists['now'].set_data([self.old + data['x']], [0]); self.old = data['x'] / 9",
+        ["does not come back: the picture"],
+    ),
+    "jumps": (
+        "def describe(self, data): return 'The point is far. ' * (1 + 9 * int(data['x']))",
+        ["the box jumps"],
+    ),
+}
+NOISE = {
+    "import warnings; warnings.warn('an old name')": "cell 0 wrote to stderr",
+    "from IPython.display import Javascript\nJavascript('console.error(\"lost\")')": "the page reported: lost",
+    "raise ValueError('wrong')": "cell 2 wrote to error",
+}
+
+
+@pytest.fixture(scope="module")
+def faulty(page: Page, tmp_path_factory):
+    """A notebook with one sound explorer, one for each fault, and cells that go wrong."""
+    cells = [EXPLORER, "Line().show()"]
+    for number, (title, (fault, _)) in enumerate(FAULTS.items()):
+        cells.append(f"class Fault{number}(Line):\n    title = {title!r}\n    {fault}\nFault{number}().show()")
+    page.open(write_notebook(tmp_path_factory.mktemp("faulty") / "faulty.ipynb", cells))
+    page.run_all()
+    yield page
+    page.close()
+
+
+def test_a_sound_explorer_passes(faulty):
+    assert checks.parts(faulty, 0) + checks.moves(faulty, 0) == []
+
+
+@pytest.mark.parametrize("title", FAULTS)
+def test_every_fault_is_found(faulty, title):
+    found = "\n".join(checks.moves(faulty, 1 + list(FAULTS).index(title)))
+    for expected in FAULTS[title][1]:
+        assert expected in found
+
+
+def test_missing_parts_are_found(faulty):
+    faulty.page.evaluate(
+        "() => { const b = window.course.boxes()[0]; b.querySelector('img.nelib-picture').title = '';"
+        "b.querySelector('img.nelib-picture').removeAttribute('src');"
+        "b.querySelector('.noUi-handle').removeAttribute('aria-label');"
+        "b.querySelector('.noUi-handle').setAttribute('aria-valuetext', '3.0');"
+        "b.querySelector('[aria-live]').removeAttribute('aria-live'); }"
+    )
+    found = "\n".join(checks.parts(faulty, 0))
+    for expected in (
+        "the picture has the size [0, 0]",
+        "the accessible name ''",
+        "accessible names ['']",
+        "hear the slider values",
+        "not a live region",
+    ):
+        assert expected in found
+
+
+def test_bad_layout_is_found(faulty):
+    faulty.page.evaluate(
+        "() => { const b = window.course.boxes()[0]; b.style.width = '3000px';"
+        "b.querySelector('.nelib-readout .widget-html-content').style.color = '#bbb'; }"
+    )
+    found = "\n".join(checks.layout(faulty))
+    assert "A sound line" in found and " px" in found
+    assert "of 'The point is now" in found
+
+
+def test_noise_is_found(page, tmp_path):
+    page.open(write_notebook(tmp_path / "noisy.ipynb", NOISE))
+    page.call("runAll")
+    found = "\n".join(checks.outputs(page))
+    page.close()
+    for expected in NOISE.values():
+        assert expected in found
+
+
+def test_a_first_draw_that_fails_is_found(page, tmp_path):
+    broken = (
+        "class Broken(Line):\n    def draw(self, figure, data): raise RuntimeError('no figure today')\nBroken().show()"
+    )
+    page.open(write_notebook(tmp_path / "broken.ipynb", [EXPLORER, broken]))
+    page.call("runAll")
+    found = "\n".join(checks.outputs(page))
+    page.close()
+    assert "cell 1 wrote to error" in found
+
+
+def test_a_request_to_another_host_is_found(page):
+    page.context.route("http://192.0.2.1/**", lambda route: route.abort())  # seen, but never sent
+    page.page.evaluate("fetch('http://192.0.2.1/picture.png').catch(() => null)")
+    assert "192.0.2.1" in page.requests
+    page.requests.discard("192.0.2.1")
+    page.context.unroute("http://192.0.2.1/**")

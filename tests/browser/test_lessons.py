@@ -1,0 +1,104 @@
+"""Every lesson, used in JupyterLab: all cells, all controls, all questions, both themes, two window sizes."""
+
+import json
+
+import pytest
+
+from . import checks
+from .lab import NARROW, ROOT, WIDE, Page
+
+LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+MINUTES = 2  # for one lesson; the speed itself is shown by benchmarks/
+
+
+class Lesson:
+    """A lesson that was opened and run."""
+
+    def __init__(self, page: Page, seconds: float):
+        self.page, self.seconds = page, seconds
+        self.covered = page.call("uncover")
+
+    def every(self, check) -> list[str]:
+        """Apply a check to every explorer; return all problems."""
+        found = []
+        for index in range(self.page.explorers()):
+            self.page.box(index)
+            found += check(self.page, index)
+        return found
+
+
+@pytest.fixture(scope="module", params=LESSONS, ids=lambda p: p.stem)
+def lesson(request, page: Page):
+    """One lesson after the other, open in the shared page; the learner has no progress yet."""
+    page.server.progress.unlink(missing_ok=True)
+    page.open(request.param)
+    yield Lesson(page, page.run_all())
+    page.theme("Light")
+    page.resize(WIDE)
+    page.close()
+
+
+def report(problems: list[str]) -> None:
+    assert not problems, "\n".join(problems)
+
+
+def test_runs_without_errors(lesson, record_property):
+    record_property("seconds", round(lesson.seconds, 1))
+    print(f"all cells and widgets after {lesson.seconds:.1f} s")
+    report(checks.outputs(lesson.page))
+    assert lesson.seconds < 60 * MINUTES
+
+
+def test_figures_wait_for_their_prediction(lesson):
+    assert lesson.covered == lesson.page.explorers()
+    assert lesson.page.call("uncover") == 0
+
+
+def test_explorers_have_names_and_pictures(lesson):
+    assert lesson.page.explorers() > 0
+    report(lesson.every(checks.parts))
+
+
+def test_layout(lesson):
+    report(checks.layout(lesson.page))
+
+
+def test_everything_moves(lesson):
+    report(lesson.every(checks.moves))
+
+
+def test_dark_and_narrow_layout(lesson):
+    lesson.page.theme("Dark")
+    dark = checks.layout(lesson.page)
+    lesson.page.resize(NARROW)
+    narrow = checks.layout(lesson.page)
+    lesson.page.theme("Light")
+    lesson.page.resize(WIDE)
+    report([f"dark: {p}" for p in dark] + [f"dark, narrow: {p}" for p in narrow])
+
+
+def test_questions_and_what_is_kept(lesson):
+    page = lesson.page
+    problems, entered = [], {}
+    for question in checks.questions(page):
+        act = checks.predict if question.facts["kind"] == "prediction" else checks.check
+        problems += act(question)
+        entered[question.facts["key"]] = question.entered()
+    report(problems)
+    page.theme("Dark")
+    report([f"with feedback: {p}" for p in checks.layout(page)])
+    page.theme("Light")
+    assert set(json.loads(page.server.progress.read_text(encoding="utf-8"))) == set(entered)
+    page.call("restart")
+    page.run_all()
+    report([f"after a restart: {p}" for p in checks.outputs(page)])
+    assert page.call("uncover") == 0, "a kept prediction opens its figure"
+    restored = {q.facts["key"]: (q.entered(), q.feedback(), q.facts["kind"]) for q in checks.questions(page)}
+    assert {key: now for key, (now, _, _) in restored.items()} == entered
+    for key, (_, said, kind) in restored.items():
+        assert kind != "prediction" or said.startswith("Kept"), key
+
+
+def test_nothing_leaves_this_computer(lesson):
+    assert lesson.page.requests <= {"127.0.0.1", ""}, "'' stands for data: and blob: addresses"
+    report(checks.outputs(lesson.page))
