@@ -169,13 +169,10 @@ class PathwayDiagram:
         self.axes.add_patch(fill)
         self.axes.add_patch(outline)
         fill.set_clip_path(outline)
-        name_text = self.axes.text(
-            x, y + 0.19 * height, label, ha="center", va="center", fontsize=9.5, weight="bold", zorder=6
-        )
+        self.axes.text(x, y + 0.19 * height, label, ha="center", va="center", fontsize=9.5, weight="bold", zorder=6)
         value = self.axes.text(x, y - 0.23 * height, "", ha="center", va="center", fontsize=9, zorder=6)
         self.pools[name] = _Pool(fill, value, height)
-        # The fill moves over everything below it, so all that lies above must move with it.
-        self._above = [*getattr(self, "_above", []), outline, name_text]
+        # Name and outline stay still below the moving, transparent fill: drawing text takes most of a frame.
 
     def flow(
         self, name: str, start: tuple[float, float], end: tuple[float, float], label: str = "", tint: str = SOFT,
@@ -198,7 +195,6 @@ class PathwayDiagram:
         return {
             "flows": [part for f in self.flows.values() for part in (f.arrow, f.value)],
             "pools": [part for p in self.pools.values() for part in (p.fill, p.value)],
-            "above": getattr(self, "_above", []),
         }
 
     def update(self, pools: Mapping[str, tuple[float, float]], flows: Mapping[str, tuple[float, float]]) -> None:

@@ -16,7 +16,6 @@ from matplotlib import rc_context
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from PIL import Image
 
 from nelib.kit.explorer import Data, Explorer
 from nelib.kit.figures import style
@@ -24,7 +23,7 @@ from nelib.kit.figures import style
 DRAWING = threading.RLock()
 """Held by whoever draws: Matplotlib is not safe for threads."""
 
-SCALE = 1.5
+SCALE = 2.0
 """Pixels per CSS pixel at full width, so that text stays sharp on dense screens."""
 
 QUICK = {"text.hinting": "no_hinting"}
@@ -78,27 +77,38 @@ class Frame:
             with style(), rc_context(QUICK):
                 self.canvas.draw()
             self.background = self.canvas.copy_from_bbox(self.figure.bbox)
+            self._rows = empty_rows(*self.canvas.get_width_height())
 
-    def pixels(self, data: Data) -> np.ndarray:
-        """Move the artists to `data` and return the picture as height x width x 3 bytes."""
+    def _draw(self, data: Data) -> np.ndarray:
         with DRAWING, style(), rc_context(QUICK):
             self.explorer.update(self.artists, data)
             self.canvas.restore_region(self.background)
             for artist in self.moving:
                 self.figure.draw_artist(artist)
-            size = self.canvas.get_width_height()
-            return np.asarray(Image.frombuffer("RGBX", size, self.canvas.buffer_rgba()).convert("RGB"))
+            return np.asarray(self.canvas.buffer_rgba())
+
+    def pixels(self, data: Data) -> np.ndarray:
+        """Move the artists to `data` and return the picture as height x width x 3 bytes."""
+        with DRAWING:
+            return self._draw(data)[..., :3].copy()
 
     def render(self, data: Data) -> bytes:
         """Return the picture at `data` as a PNG."""
-        return encode(self.pixels(data))
+        with DRAWING:
+            return encode(self._draw(data), self._rows)
 
 
-def encode(pixels: np.ndarray) -> bytes:
-    """Encode pixels as a PNG, without loss and fast: no row filters, which cost more than half of the usual time."""
+def empty_rows(width: int, height: int) -> np.ndarray:
+    """Return room for the rows of a PNG. Each begins with its filter, 0 for none: filters take the most time."""
+    return np.zeros((height, 1 + 3 * width), np.uint8)
+
+
+def encode(pixels: np.ndarray, rows: np.ndarray | None = None) -> bytes:
+    """Encode pixels as a PNG without loss, three times faster than usual; `rows` is room that is used again."""
     height, width = pixels.shape[:2]
-    rows = np.zeros((height, 1 + 3 * width), np.uint8)  # each row begins with its filter, 0 for none
-    rows[:, 1:] = pixels.reshape(height, -1)
+    rows = empty_rows(width, height) if rows is None else rows
+    for k in range(3):
+        rows[:, 1 + k :: 3] = pixels[..., k]
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))

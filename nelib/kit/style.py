@@ -25,8 +25,9 @@ _CSS = """
 .nelib-picture { display: block; border-radius: 6px; height: auto !important; }
 .nelib-picture.nelib-stale { opacity: 0.35; }
 [data-jp-theme-light="false"] .nelib-picture { filter: invert(0.91) hue-rotate(180deg); }
-.nelib-readout { min-height: calc(3 * 1.45 * var(--jp-content-font-size1, 14px) + 6px); }
-@media (max-width: 1200px) { .nelib-readout { min-height: calc(4 * 1.45 * var(--jp-content-font-size1, 14px) + 6px); } }
+.nelib-readout, .nelib-sentence { min-height: calc(3 * 1.45 * var(--jp-content-font-size1, 14px) + 6px); }
+@media (max-width: 1200px) { .nelib-readout, .nelib-sentence {
+  min-height: calc(4 * 1.45 * var(--jp-content-font-size1, 14px) + 6px); } }
 .nelib-readout .widget-html-content { font-size: var(--jp-content-font-size1, 14px); line-height: 1.45;
   color: var(--jp-content-font-color1, #1f2933); white-space: normal; }
 .nelib-explorer > .widget-html .widget-html-content { line-height: 1.4; color: var(--jp-content-font-color1, #1f2933); }

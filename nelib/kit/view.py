@@ -219,13 +219,16 @@ class View:
         picture, sentence = self._frame.render(data), self.explorer.describe(data)
         # A predicted curve or number is also drawn in the figure; words reach everybody.
         words = "" if self.prediction is None else self.prediction.words
-        yours = f'<br><span class="nelib-yours">Your prediction, above: {escape(words)}</span>' if words else ""
+        shown = subscripts(escape(sentence))
+        if words:
+            yours = f'<div class="nelib-yours">Your prediction, above: {escape(words)}</div>'
+            shown = f'<div class="nelib-sentence">{shown}</div>{yours}'
         self.data = data
         with self.picture.hold_sync():
             self.picture.value = picture
             self.picture.tooltip = f"Figure: {self.explorer.title}. {sentence}"
         self.picture.remove_class("nelib-stale")
-        self.readout.value = subscripts(escape(sentence)) + yours
+        self.readout.value = shown
         if self.files.value:
             self.files.value = ""
 
