@@ -64,6 +64,8 @@ def number(label: str, value: Any, *, low: float | None = None, high: float | No
 def numbers(kind: str, given: Mapping[str, Any] | None, known: Iterable[str], *, low: float | None = None) -> dict:
     """Check a mapping of names to numbers; see `number` and `unknown_name` for the errors."""
     known = list(known)
+    if given is not None and not isinstance(given, Mapping):
+        raise ValueError(f"Values of a {kind} are given as {{name: number}}, not as {given!r}.")
     checked = {}
     for name, value in (given or {}).items():
         if name not in known:

@@ -84,11 +84,14 @@ class State:
         Time, or NaN for a steady state.
     species, rates : dict
         Concentration of each species and rate of each reaction; scalars or arrays as long as `time`.
+    settings : tuple of list, optional
+        Parameters and activities of a steady state, in the order of the model.
     """
 
     time: float | np.ndarray
     species: dict
     rates: dict
+    settings: tuple[list[float], list[float]] | None = None
 
     def __getitem__(self, name: str):
         """Return a concentration or a rate by name."""

@@ -9,18 +9,20 @@ From that one declaration come the equations that a lesson shows, the compiled r
 states, simulations, conserved sums, parameter tables and SBML.
 """
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
 import sympy as sp
-from scipy.integrate import odeint
+from scipy.integrate import ODEintWarning, odeint
 
 from nelib.kit.errors import number, numbers, unknown_name
 from nelib.kit.evidence import EvidenceTable, Quantity
 from nelib.kit.kinetics import Event, Latex, Reaction, Species, State, rate_name, to_latex
 
 ACTIVITY_PREFIX = "activity_"
+_IMPOSSIBLE = 1e12  # a resting concentration above this, in the unit of the model, is one that runs away
 
 __all__ = ["Event", "Latex", "Model", "Reaction", "Species", "State"]
 
@@ -248,7 +250,12 @@ class Model:
         RuntimeError
             If the integrator gives up.
         """
-        t = np.asarray(list(times), dtype=float)
+        try:
+            t = np.asarray(list(times), dtype=float)
+        except (TypeError, ValueError):
+            raise ValueError(f"times must be a list of at least two finite numbers, but it is {times!r}.") from None
+        if not all(isinstance(e, Event) for e in events if not isinstance(events, Event)) or isinstance(events, Event):
+            raise ValueError("events must be a list of Event objects.")
         if t.ndim != 1 or t.size < 2 or not np.isfinite(t).all():
             raise ValueError("times must be a list of at least two finite numbers.")
         if not (np.diff(t) > 0).all():
@@ -272,23 +279,19 @@ class Model:
                 values |= numbers("parameter", event.set_parameters, self.parameters, low=0)
                 act |= numbers("reaction", event.set_activity, self.reactions, low=0)
                 for name, dose in numbers("species", event.add, self.species).items():
-                    y[list(self.species).index(name)] += dose
+                    i = list(self.species).index(name)
+                    y[i] = number(f"{name!r} after the event at {event.time:g}", y[i] + dose, low=0)
         join = {n: np.concatenate([q[n] for q in parts]) for n in [*self.species, *self.reactions]}
         return State(t, {n: join[n] for n in self.species}, {n: join[n] for n in self.reactions})
 
     def _integrate(self, y: np.ndarray, grid: np.ndarray, p: list[float], a: list[float]) -> np.ndarray:
         rhs, jacobian = self._rhs, self._jacobian
-        path, info = odeint(
-            lambda _, y: rhs(y.tolist(), p, a),
-            y,
-            grid,
-            Dfun=lambda _, y: jacobian(y.tolist(), p, a),
-            tfirst=True,
-            full_output=True,
-            rtol=1e-8,
-            atol=1e-11,
-            mxstep=5000,
-        )
+        with warnings.catch_warnings():  # what it warns of is raised below
+            warnings.simplefilter("ignore", ODEintWarning)
+            path, info = odeint(
+                lambda _, y: rhs(y.tolist(), p, a), y, grid, Dfun=lambda _, y: jacobian(y.tolist(), p, a),
+                tfirst=True, full_output=True, rtol=1e-8, atol=1e-11, mxstep=5000,
+            )  # fmt: skip
         if info["message"] != "Integration successful.":
             raise RuntimeError(f"The integrator stopped between {grid[0]:g} and {grid[-1]:g}: {info['message']}")
         # A concentration that should be zero may come out as a rounding error below it.
@@ -322,15 +325,25 @@ class Model:
         a = list(self._activities(activity).values())
         start = np.array(list(self._start(initial).values()))
         y = self._newton(start, start, p, a)
-        if y is None:
-            path = self._integrate(start, np.array([0.0, 1.0, 30.0, 1000.0, 30000.0]), p, a)
+        if y is None or not self._attracts(y, p, a):
+            try:
+                path = self._integrate(start, np.array([0.0, 1.0, 30.0, 1000.0, 30000.0]), p, a)
+            except RuntimeError as error:
+                raise RuntimeError(f"Model {self.name!r} has not come to rest. {error}") from error
             y = self._newton(path[-1], start, p, a)
-            if y is None:
+            if y is None or not self._attracts(y, p, a):
                 # A species that runs to zero has no logarithm; then the end of the integration must be at rest.
                 y = path[-1]
-                if np.abs(self._rhs(y.tolist(), p, a)).max() > 1e-7 * self._scale(y, p, a):
+                moves = np.abs(self._rhs(y.tolist(), p, a)).max() > 1e-7 * self._scale(y, p, a)
+                if moves or not self._attracts(y, p, a) or y.max() > _IMPOSSIBLE:
                     raise RuntimeError(f"Model {self.name!r} has not come to rest after 30 000 time units.")
-        return self._state(np.nan, y, p, a)
+        state = self._state(np.nan, y, p, a)
+        return State(state.time, state.species, state.rates, (p, a))
+
+    def _attracts(self, y: np.ndarray, p: list[float], a: list[float]) -> bool:
+        """Tell whether small disturbances die out: no eigenvalue of the Jacobian grows, conserved sums apart."""
+        values = np.linalg.eigvals(np.array(self._jacobian(y.tolist(), p, a), dtype=float))
+        return bool(values.real.max() <= 1e-9 * np.abs(values).max(initial=1e-300))
 
     def _scale(self, y: np.ndarray, p: list[float], a: list[float]) -> float:
         return max(float(np.max(np.abs(self._rates(y.tolist(), p, a)))), 1e-12)
@@ -340,7 +353,7 @@ class Model:
         return np.array([[s.get(n, 0.0) for n in self.species] for s in self.conserved]).reshape(-1, len(self.species))
 
     def elasticity(self, reaction: str, species: str, state: State) -> float:
-        r"""Elasticity :math:`\partial\ln v/\partial\ln y` of a reaction for a species, at a state of the model.
+        r"""Elasticity :math:`\partial\ln v/\partial\ln y` of a reaction for a species, at a steady state.
 
         Raises
         ------
@@ -350,7 +363,7 @@ class Model:
         for kind, name, known in (("reaction", reaction, self.reactions), ("species", species, self.species)):
             if name not in known:
                 raise unknown_name(kind, name, known)
-        p, a = list(self._values(None).values()), list(self._activities(None).values())
+        p, a = state.settings or (list(self._values(None).values()), list(self._activities(None).values()))
         y = [float(v) for v in state.species.values()]
         slope = self._rate_slopes(y, p, a)[list(self.reactions).index(reaction)][list(self.species).index(species)]
         return float(slope * state.species[species] / state.rates[reaction])
@@ -373,5 +386,5 @@ class Model:
             y = y * np.exp(step * min(1.0, 1.5 / max(largest, 1e-300)))
             if largest < 1e-11:
                 # Least squares also stops where there is no steady state at all; then the balance is not zero.
-                return y if np.abs(miss / size).max() < 1e-9 else None
+                return y if np.abs(miss / size).max() < 1e-9 and y.max() < _IMPOSSIBLE else None
         return None

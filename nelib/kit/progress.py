@@ -34,7 +34,9 @@ def load() -> dict[str, Any]:
         warnings.warn(f"Progress cannot be read from {file}: {error}", stacklevel=2)
         return {}
     except ValueError:
-        aside = file.with_suffix(".damaged.json")
+        number = 0
+        while (aside := file.with_suffix(f".damaged{number or ''}.json")).exists():
+            number += 1
         try:
             os.replace(file, aside)
             warnings.warn(f"The progress file was damaged. It is kept as {aside}; a new one is begun.", stacklevel=2)
@@ -50,14 +52,20 @@ def get(key: str, default: Any = None) -> Any:
 
 def put(key: str, value: Any) -> None:
     """Keep `value` under `key`. The file is replaced in one step; if it cannot be written, a warning says so."""
-    content = load() | {key: value}
+    try:
+        text = json.dumps(load() | {key: value}, indent=1, ensure_ascii=False, sort_keys=True)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"What is kept under {key!r} must be plain data, but: {error}.") from None
     file = path()
+    new = None
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8", suffix=".tmp") as new:
-            json.dump(content, new, indent=1, ensure_ascii=False, sort_keys=True)
+            new.write(text)
         os.replace(new.name, file)
     except OSError as error:
+        if new is not None:
+            Path(new.name).unlink(missing_ok=True)
         warnings.warn(f"Progress cannot be written to {file}: {error}", stacklevel=2)
 
 

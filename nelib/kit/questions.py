@@ -208,12 +208,11 @@ class Check(_Question):
                 self.entry.on_submit(lambda _: self.submit())
         super().__init__(key, prompt, [self.entry], "Check")
         kept = progress.get(key)
-        if isinstance(kept, dict) and kept.get("answer") in (
-            self.entry.options if isinstance(answer, Choices) else [kept.get("answer")]
-        ):
-            self.entry.value = kept["answer"] or (None if isinstance(answer, Choices) else "")
-            if kept["answer"]:
-                self._judge(kept["answer"])
+        before = kept.get("answer") if isinstance(kept, dict) else None
+        if isinstance(before, str) and (not isinstance(answer, Choices) or before in answer.feedback):
+            self.entry.value = before
+            if before:
+                self._judge(before)
 
     def submit(self) -> None:
         """Judge the answer, say why, and keep it."""

@@ -107,6 +107,7 @@ class View:
         self.readout.add_class("nelib-readout")
         self.files = widgets.HTML()
         self._frame: Frame | None = None
+        self._shown: dict[str, Any] = {}
         self.data: dict[str, Any] = {}
         buttons = [self._button("Reset", {}, "All sliders back to the textbook case")]
         buttons += [
@@ -223,7 +224,7 @@ class View:
         if words:
             yours = f'<div class="nelib-yours">Your prediction, above: {escape(words)}</div>'
             shown = f'<div class="nelib-sentence">{shown}</div>{yours}'
-        self.data = data
+        self.data, self._shown = data, self.values()
         with self.picture.hold_sync():
             self.picture.value = picture
             self.picture.tooltip = f"Figure: {self.explorer.title}. {sentence}"
@@ -253,6 +254,6 @@ class View:
         # Static pages, untrusted notebooks and tests see the picture and the read-out.
         return {
             "text/plain": f"{self.explorer.title}\n{self.explorer.describe(self.data)}",
-            "image/png": base64.b64encode(self.explorer.picture("png", **self.values())).decode(),
+            "image/png": base64.b64encode(self.explorer.picture("png", **self._shown)).decode(),
             WIDGET_VIEW: widget_view(self.box),
         }

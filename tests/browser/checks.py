@@ -101,6 +101,16 @@ class Mover:
                 shown = "the picture" if what == "hash" else f"{now[what]!r}, not {self.start[what]!r}"
                 self.note(f"Reset after {after}", f"does not come back: {shown}")
 
+    def keys(self) -> None:
+        """Type what JupyterLab would take for commands: insert a cell, delete two, cut one."""
+        cells = self.page.page.evaluate("window.lesson.content.widgets.length")
+        for control in self.box.query_selector_all(".noUi-handle, select, input, button")[:12]:
+            for key in "bddx":
+                control.press(key)
+        now = self.page.page.evaluate("window.lesson.content.widgets.length")
+        if now != cells:
+            self.note("keys", f"typed in a control change the notebook: {cells} cells, then {now}")
+
     def sliders(self) -> None:
         """Move every slider to both ends from the keyboard."""
         for handle, label in zip(self.box.query_selector_all(".noUi-handle"), self.seen["labels"], strict=True):
@@ -165,6 +175,7 @@ class Mover:
 def moves(page: Page, index: int) -> list[str]:
     """Everything in an explorer that moves, moved."""
     mover = Mover(page, index)
+    mover.keys()
     mover.sliders()
     mover.choices()
     mover.presets()

@@ -180,9 +180,14 @@ class Page:
         return self.page.evaluate("window.course.boxes().length")
 
     def box(self, index: int):
-        """Return the handle of an explorer, brought into view."""
+        """Return the handle of an explorer, brought into view and open."""
         self.call("reveal", index)
-        return self.page.evaluate_handle("index => window.course.boxes()[index]", index).as_element()
+        box = self.page.evaluate_handle("index => window.course.boxes()[index]", index).as_element()
+        if self.call("covered", index)["cover"]:
+            box.query_selector(".nelib-cover button").press("Enter")
+            box.wait_for_selector(".nelib-body", state="visible")
+            self.call("reveal", index)
+        return box
 
     def state(self, index: int) -> dict:
         """Return what an explorer shows once it has come to rest; see `state` in page.js."""

@@ -190,6 +190,14 @@ window.course = (() => {
     };
   }
 
+  const visible = (node) => Boolean(node && node.offsetParent);
+
+  // A figure may wait for its prediction; then a cover is shown instead.
+  function covered(index) {
+    const box = boxes()[index];
+    return { cover: visible(box.querySelector('.nelib-cover')), figure: visible(box.querySelector('.nelib-body')) };
+  }
+
   async function reveal(index) {
     const box = boxes()[index];
     await show(window.lesson.content.widgets.find((c) => c.node.contains(box)));
@@ -197,25 +205,10 @@ window.course = (() => {
     await frame();
   }
 
-  // Open every figure that waits for its prediction; return how many did, and were out of sight.
-  async function uncover() {
-    let hidden = 0;
-    for (let index = 0; index < boxes().length; index += 1) {
-      await reveal(index);
-      const box = boxes()[index];
-      const anyway = box.querySelector('.nelib-cover button');
-      if (!anyway || !anyway.offsetParent) continue;
-      if (!box.querySelector('img.nelib-picture').offsetParent) hidden += 1;
-      anyway.click();
-      await settle(box);
-    }
-    return hidden;
-  }
-
   // By how many pixels an explorer grows when its read-out shows another sentence.
   function room(index, sentence) {
     const box = boxes()[index];
-    const content = readout(box);
+    const content = readout(box).querySelector('.nelib-sentence') || readout(box);
     const before = box.getBoundingClientRect().height;
     const kept = [...content.childNodes];
     content.textContent = sentence;
@@ -274,6 +267,6 @@ window.course = (() => {
     return found;
   }
 
-  return { open, close, runAll, runCell, restart, drawn, said, widgetCells, questionIn, room, ask, state, anatomy, reveal, uncover, boxes, settle, overflow, contrasts,
+  return { open, close, runAll, runCell, restart, drawn, said, widgetCells, questionIn, room, ask, state, anatomy, covered, reveal, boxes, settle, overflow, contrasts,
     frame, hash, kernel, within, show };
 })();

@@ -1,0 +1,88 @@
+"""Numbers in explorers: defaults come from the evidence tables, and no computation copies a number out of them."""
+
+import ast
+import inspect
+from pathlib import Path
+
+import pytest
+
+import nelib
+from nelib.explorers import load_all
+from nelib.kit.evidence import load_evidence
+from nelib.kit.explorer import Slider
+from nelib.kit.units import parse_unit, registry
+from nelib.synapse import th_assay
+
+EXPLORERS = load_all()
+PATHS = sorted((Path(nelib.__file__).parent / "explorers").rglob("*.py"))
+EVIDENCE = load_evidence("synthesis").values()
+PICTURE = {"draw", "update", "describe", "table"}  # layout and words
+AXES = {"linspace", "geomspace", "arange", "brentq"}  # grids and limits of a search
+STRUCTURAL = {*range(-2, 11), 100}  # 100 for percent
+
+
+def copies(source: str) -> list[tuple[int, float]]:
+    """Return the numbers in the computations of a program that equal the value of an evidence record."""
+    found, values = [], {record.value for record in EVIDENCE}
+
+    def walk(node: ast.AST, inside: bool) -> None:
+        if isinstance(node, ast.FunctionDef):
+            if node.name in PICTURE:
+                return
+            inside = True
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in AXES:
+            return
+        if inside and isinstance(node, ast.Constant) and type(node.value) in (int, float):
+            if node.value not in STRUCTURAL and node.value in values:
+                found.append((node.lineno, node.value))
+        for child in ast.iter_child_nodes(node):
+            walk(child, inside)
+
+    walk(ast.parse(source), False)
+    return found
+
+
+def unsourced(sliders: list[Slider]) -> list[str]:
+    """Return the sliders whose default is a concentration or a rate that no evidence record holds."""
+    found = []
+    for slider in sliders:
+        try:
+            unit = parse_unit(slider.unit)
+        except ValueError:
+            continue  # words such as "× rest"
+        if not registry().Quantity(1, unit).is_compatible_with("µM") and unit != parse_unit("µM/hour"):
+            continue
+        same = [r.value for r in EVIDENCE if parse_unit(r.unit) == unit]
+        if not any(slider.default == pytest.approx(value, rel=1e-12) for value in same):
+            found.append(f"{slider.name} = {slider.default} {slider.unit}")
+    return found
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_defaults_are_records(name):
+    assert unsourced([c for c in EXPLORERS[name].controls if isinstance(c, Slider)]) == []
+
+
+def test_a_default_without_a_source_is_found():
+    assert unsourced([Slider("tyr", "Tyrosine", 5, 400, 127, "µM")]) == ["tyr = 127 µM"]
+    assert unsourced([Slider("tyr", "Tyrosine", 5, 400, 126, "µM"), Slider("x", "x", 0, 99, 17, "× rest")]) == []
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
+def test_computations_copy_no_number(path):
+    # The highest rate of TH, 125 µM/h, as a bound: a bound that repeats a record by hand does not follow it.
+    allowed = {"enzyme": {125}, "inhibition": {125}}.get(path.stem, set())
+    assert [c for c in copies(path.read_text(encoding="utf-8")) if c[1] not in allowed] == []
+
+
+def test_a_copied_number_is_found():
+    assert copies("def compute(self, x):\n    return 46 * x") == [(2, 46)]
+    assert copies("def bounds(self, d):\n    yield Bound('x', d, 0, 125)") == [(2, 125)]
+    assert copies("def draw(self, f, d):\n    f.text(46, 0.56, '')") == []
+    assert copies("AXIS = np.linspace(0, 400, 201)\ndef f(x):\n    return np.linspace(0, 400) * x / 100") == []
+
+
+def test_the_invented_enzyme_says_that_it_is_invented():
+    """The virtual plate is the one science module that may hold numbers of its own, because it says whose they are."""
+    assert "invented" in inspect.getdoc(th_assay)
+    assert "invented" in inspect.getdoc(th_assay.enzyme)
