@@ -9,18 +9,26 @@ window.bench = (() => {
     return img ? img.src.length + img.src.slice(-60) + img.src.slice(2000, 2060) + img.src.slice(20000, 20060) : '';
   };
 
-  // Resolve when another picture is decoded and on the screen.
-  async function changed(index, before, seconds = 20) {
-    const until = performance.now() + 1000 * seconds;
-    while (performance.now() < until) {
-      await frame();
-      if (sign(index) && sign(index) !== before) {
-        await picture(index).decode().catch(() => {});
-        await frame();
-        return performance.now();
-      }
-    }
-    throw new Error('the picture did not change');
+  // Resolve with the time at which the browser has painted another picture, by its own account (Element Timing): asking
+  // for a decoded picture, or waiting for a frame, would make it work twice.
+  function changed(index, before, seconds = 20) {
+    return new Promise((done, fail) => {
+      let wanted = null;
+      const mark = () => { // an attribute that is already there is not set again
+        const img = picture(index);
+        if (img && sign(index) !== before) { img.setAttribute('elementtiming', 'wanted'); wanted = img.src; }
+      };
+      const tree = new MutationObserver(mark);
+      const paint = new PerformanceObserver((list) => {
+        const entry = list.getEntries().find((e) => e.element === picture(index) && sign(index) !== before);
+        if (entry) { stop(); done(entry.renderTime || entry.loadTime); }
+      });
+      const stop = () => { tree.disconnect(); paint.disconnect(); };
+      tree.observe(outputs()[index], { attributeFilter: ['src'], childList: true, subtree: true });
+      if (picture(index)) picture(index).setAttribute('elementtiming', 'wanted');
+      paint.observe({ type: 'element' });
+      setTimeout(() => { stop(); fail(new Error('the picture did not change')); }, 1000 * seconds);
+    });
   }
 
   // From the next key press on this page to the new picture of an output.

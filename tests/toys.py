@@ -1,6 +1,5 @@
 """Small models whose solutions are known."""
 
-import pytest
 import sympy as sp
 
 from nelib.kit.evidence import Quantity
@@ -96,9 +95,4 @@ def network(rates: dict[tuple[int, int], float], supply: list[float], loss: list
         if value:
             parameters.append(quantity(f"k_{i}", value))
             reactions.append(Reaction(f"loss_{i}", sp.Symbol(f"k_{i}") * sp.Symbol(pools[i]), {pools[i]: -1}, "loss"))
-    return Model("network", [species(p, v) for p, v in zip(pools, start, strict=False)], parameters, reactions)
-
-
-def known_fault(reason: str) -> pytest.MarkDecorator:
-    """Mark a test that shows a fault of nelib. It turns red when the fault is mended; then the mark must go."""
-    return pytest.mark.xfail(strict=False, reason=reason)
+    return Model("network", [species(p, v) for p, v in zip(pools, start, strict=True)], parameters, reactions)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nelib.kit.errors import number
-from nelib.kit.units import parse_quantity
+from nelib.kit.units import parse_quantity, parse_unit
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ class Numeric:
     def __post_init__(self):
         number("the right answer", self.value)
         number("tolerance", self.tolerance, low=0)
+        parse_unit(self.unit)
         for wrong in self.misconceptions:
             if self._close(wrong.value, self.value):
                 raise ValueError(
@@ -166,7 +167,7 @@ def predict(
     Raises
     ------
     ValueError
-        If it is neither a choice nor a number nor a curve.
+        If it is neither a choice nor a number nor a curve, or a range or a position is not one.
     """
     from nelib.kit.questions import ChoicePrediction, CurvePrediction, NumberPrediction
 
@@ -174,6 +175,10 @@ def predict(
         return ChoicePrediction(key, prompt, options)
     if number_range is None:
         raise ValueError("A prediction needs options, or a number_range, or a number_range and points.")
+    low, high = (number("number_range", v) for v in number_range)
+    if not low < high:
+        raise ValueError(f"number_range must go from low to high, but it goes from {low:g} to {high:g}.")
     if len(points):
-        return CurvePrediction(key, prompt, points, number_range, unit, point_label)
-    return NumberPrediction(key, prompt, number_range, unit)
+        places = [number("points: each position", p) for p in points]
+        return CurvePrediction(key, prompt, places, (low, high), unit, point_label)
+    return NumberPrediction(key, prompt, (low, high), unit)

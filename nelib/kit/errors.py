@@ -31,6 +31,22 @@ def unknown_name(kind: str, name: object, known: Iterable[str]) -> ValueError:
     return ValueError(f"There is no {kind} named {name!r}.{hint} Known: {', '.join(known) or 'none'}.")
 
 
+def known_name(kind: str, name: object, known: Iterable[str]) -> str:
+    """Return `name` if it is one of `known`; see `unknown_name` for the error."""
+    known = list(known)
+    if not isinstance(name, str) or name not in known:
+        raise unknown_name(kind, name, known)
+    return name
+
+
+def names(kind: str, given: object, known: Iterable[str]) -> tuple[str, ...]:
+    """Check a list of names; see `unknown_name` for the error."""
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise ValueError(f"Each {kind} is given by name in a list or tuple, not as {given!r}.")
+    known = list(known)
+    return tuple(known_name(kind, name, known) for name in given)
+
+
 def number(label: str, value: Any, *, low: float | None = None, high: float | None = None) -> float:
     """Return `value` as a finite float between `low` and `high`.
 
@@ -52,6 +68,8 @@ def number(label: str, value: Any, *, low: float | None = None, high: float | No
         result = float(value)
     except (TypeError, ValueError):
         raise ValueError(f"{label} must be a number, but it is {value!r}.") from None
+    except OverflowError:
+        raise ValueError(f"{label} must be a finite number, but it is too large for one.") from None
     if not math.isfinite(result):
         raise ValueError(f"{label} must be a finite number, but it is {result}.")
     if low is not None and result < low:

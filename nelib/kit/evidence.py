@@ -13,7 +13,7 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 
-from nelib.kit.errors import unknown_name
+from nelib.kit.errors import known_name, number, unknown_name
 
 GRADES: dict[str, tuple[str, str]] = {
     "READ": ("read", "Read in the cited publication, usually in its abstract."),
@@ -80,9 +80,12 @@ class Quantity:
     note: str = ""
 
     def __post_init__(self):
-        if not math.isfinite(self.value):
-            raise ValueError(f"The value of {self.name!r} must be a finite number, but it is {self.value}.")
-        if not self.unit:
+        if not isinstance(self.name, str) or not self.name:
+            raise ValueError(f"A record needs a name, but it is {self.name!r}.")
+        if isinstance(self.value, str):
+            raise ValueError(f"The value of {self.name!r} must be a number, not the text {self.value!r}.")
+        number(f"The value of {self.name!r}", self.value)
+        if not isinstance(self.unit, str) or not self.unit.strip():
             raise ValueError(f"{self.name!r} has no unit. Write '1' for a pure number.")
         if not self.source:
             raise ValueError(f"{self.name!r} has no source. Every number in the course names its source.")
@@ -125,8 +128,7 @@ def cite(key: str) -> str:
     ValueError
         If there is no such reference.
     """
-    if key not in references():
-        raise unknown_name("reference", key, references())
+    known_name("reference", key, references())
     entry = references()[key]
     names = [a.get("family") or a["literal"] for a in entry["author"]]
     who = names[0] if len(names) == 1 else f"{names[0]} & {names[1]}" if len(names) == 2 else f"{names[0]} et al."
@@ -139,7 +141,6 @@ def _link(entry: Mapping) -> str:
     return entry.get("URL", "")
 
 
-@cache
 def load_evidence(table: str) -> dict[str, Quantity]:
     """Read an evidence table.
 
@@ -158,12 +159,18 @@ def load_evidence(table: str) -> dict[str, Quantity]:
     ValueError
         If the table does not exist, or a row is not a valid record.
     """
-    folder = files("nelib.data")
-    known = sorted(p.name[:-4] for p in folder.iterdir() if p.name.endswith(".csv"))
-    if table not in known:
-        raise unknown_name("evidence table", table, known)
+    return _read(known_name("evidence table", table, tables()))
+
+
+def tables() -> list[str]:
+    """Return the names of all evidence tables."""
+    return sorted(p.name[:-4] for p in files("nelib.data").iterdir() if p.name.endswith(".csv"))
+
+
+@cache
+def _read(table: str) -> dict[str, Quantity]:
     records: dict[str, Quantity] = {}
-    with folder.joinpath(f"{table}.csv").open(encoding="utf-8", newline="") as file:
+    with files("nelib.data").joinpath(f"{table}.csv").open(encoding="utf-8", newline="") as file:
         for line, row in enumerate(csv.DictReader(file), start=2):
             try:
                 row["value"] = float(row["value"])

@@ -47,6 +47,8 @@ class Slider:
     log: bool = False
 
     def __post_init__(self):
+        for part in ("low", "high", "default", "step"):
+            number(f"{part} of slider {self.name!r}", getattr(self, part), low=0 if part == "step" else None)
         if not self.low <= self.default <= self.high or not self.low < self.high:
             raise ValueError(f"Slider {self.name!r} needs low <= default <= high, but has {self}.")
         if self.log and self.low <= 0:
@@ -318,6 +320,17 @@ def positions(controls: Sequence[Control], rng: np.random.Generator, random: int
         yield {c.name: c.draw_value(rng) for c in controls}
 
 
+def not_finite(item: Any, name: str = "data") -> list[str]:
+    """Return the names of all numbers and arrays in nested dicts, lists and tuples that hold a NaN or an infinity."""
+    if isinstance(item, Mapping):
+        return [n for k, v in item.items() for n in not_finite(v, f"{name}[{k!r}]")]
+    if isinstance(item, list | tuple):
+        return [n for k, v in enumerate(item) for n in not_finite(v, f"{name}[{k}]")]
+    if isinstance(item, float | np.ndarray | np.number) and np.asarray(item).dtype.kind in "fc":
+        return [] if np.isfinite(item).all() else [name]
+    return []
+
+
 def sweep(explorer: Explorer, *, seed: int = 0, random: int = 24, frame: bool = True) -> list[str]:
     """Move every control of an explorer and return what goes wrong, in words; an empty list means that all is well.
 
@@ -340,7 +353,11 @@ def sweep(explorer: Explorer, *, seed: int = 0, random: int = 24, frame: bool = 
         try:
             with np.errstate(all="raise", under="ignore"):
                 data = explorer.data(**values)
-            problems += [f"{where}: {p}" for b in explorer.bounds(data) if (p := b.problem())]
+            bounds = list(explorer.bounds(data))
+            if not bounds:
+                problems.append(f"{where}: bounds() names no physical limit")
+            problems += [f"{where}: {p}" for b in bounds if (p := b.problem())]
+            problems += [f"{where}: {name} is not finite" for name in not_finite(data)]
             sentence = explorer.describe(data)
             if not sentence or re.search(r"\b(nan|inf)\b", sentence, re.IGNORECASE):
                 problems.append(f"{where}: the read-out says {sentence!r}")

@@ -53,6 +53,10 @@ class Reaction:
     stoichiometry: Mapping[str, float]
     meaning: str
 
+    def __post_init__(self):
+        if not isinstance(self.rate, sp.Expr):
+            raise ValueError(f"The rate of {self.name!r} must be a SymPy expression, but it is {self.rate!r}.")
+
 
 @dataclass(frozen=True)
 class Event:

@@ -37,10 +37,26 @@ class _MathML(MathMLContentPrinter):
 
     _print_Integer = _print_int = _print_Float
 
+    def _print_Max(self, expr):
+        return self._print(expr.rewrite(sp.Piecewise))
+
+    _print_Min = _print_Max
+
 
 class _Infix(StrPrinter):
     def _print_Pow(self, expr, rational=False):
         return super()._print_Pow(expr, rational).replace("**", "^")
+
+    def _print_Piecewise(self, expr):
+        *cases, last = expr.args
+        parts = [self._print(part) for case in cases for part in case]
+        # SBML asks for a value in every case, so the last condition is taken to cover all that is left.
+        return f"piecewise({', '.join([*parts, self._print(last.expr)])})"
+
+    def _print_Max(self, expr):
+        return self._print(expr.rewrite(sp.Piecewise))
+
+    _print_Min = _print_Max
 
 
 def _number(value: float) -> str:

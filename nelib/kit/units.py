@@ -29,6 +29,8 @@ def parse_unit(text: str):
     ValueError
         If pint does not know the unit.
     """
+    if not isinstance(text, str):
+        raise ValueError(f"A unit is a text such as 'µM', but it is {text!r}.")
     cleaned = text.strip().replace("%", "percent").replace("·", "*").replace("μ", "µ")
     cleaned = re.sub(r"\bper\b", "/", cleaned)
     try:

@@ -92,6 +92,8 @@ class View:
 
     def __init__(self, explorer: Explorer, prediction=None):
         quiet_subshells()
+        if prediction is not None and not hasattr(prediction, "watch"):
+            raise ValueError(f"prediction must be what `predict` returns, but it is {prediction!r}.")
         self.explorer, self.prediction = explorer, prediction
         self._held = False
         self.cover: widgets.VBox | None = None

@@ -6,7 +6,7 @@ The sites of action are established; how much activity is left is an assumption 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from nelib.kit.errors import number, unknown_name
+from nelib.kit.errors import known_name, number
 from nelib.kit.evidence import load_evidence
 from nelib.kit.model import State
 from nelib.synapse.synthesis import norepinephrine_terminal
@@ -71,10 +71,9 @@ def treat(drug: str, times, *, strength: float = 1.0, firing: float = 1.0) -> St
     Raises
     ------
     ValueError
-        If the drug is unknown or the strength is outside 0 to 1.
+        If the drug is unknown, the strength is outside 0 to 1, or the times do not begin at 0.
     """
-    if drug not in SCENARIOS:
-        raise unknown_name("drug", drug, SCENARIOS)
+    known_name("drug", drug, SCENARIOS)
     number("strength", strength, low=0, high=1)
     model, scenario = norepinephrine_terminal(), SCENARIOS[drug]
     parameters = {"firing": firing}
@@ -82,9 +81,12 @@ def treat(drug: str, times, *, strength: float = 1.0, firing: float = 1.0) -> St
     start = {n: float(v) for n, v in before.species.items()}
     left = 1 - strength * (1 - scenario.biopterin)
     start |= {n: left * start[n] for n in ("bh2", "bh4")}
-    return model.simulate(
+    course = model.simulate(
         times,
         parameters=parameters | {n: strength * v for n, v in scenario.parameters.items()},
         activity={n: 1 - strength * (1 - a) for n, a in scenario.activity.items()},
         initial=start,
     )
+    if course.time[0] != 0:
+        raise ValueError(f"times must begin at 0, when the drug begins to act, but they begin at {course.time[0]:g}.")
+    return course

@@ -5,11 +5,12 @@
 an alpha-2 autoreceptor. Concentrations in µM, time in hours. Every number comes from ``nelib/data/synthesis.csv``.
 """
 
+from collections.abc import Iterable
 from functools import cache
 
 import sympy as sp
 
-from nelib.kit.errors import unknown_name
+from nelib.kit.errors import names
 from nelib.kit.evidence import Quantity, load_evidence
 from nelib.kit.model import Model, Reaction, Species
 from nelib.synapse.tyrosine_hydroxylase import cda, saturation_rate, substrate_factor, th_rate
@@ -84,6 +85,7 @@ def _build(name: str, species: dict, reactions: list[Reaction], description: str
         reactions,
         constants=[evidence[exponent]],
         description=description,
+        single_rest=True,
     )
 
 
@@ -95,18 +97,15 @@ def _frozen(name: str, value: float, what: str) -> Quantity:
     )  # fmt: skip
 
 
-@cache
-def dopamine_terminal(
-    without: frozenset[str] | tuple[str, ...] = (), encoding_errors: frozenset[str] | tuple[str, ...] = ()
-) -> Model:
+def dopamine_terminal(without: Iterable[str] = (), encoding_errors: Iterable[str] = ()) -> Model:
     """Build the dopamine terminal of Best, Nijhout & Reed (2009).
 
     Parameters
     ----------
-    without : tuple of str
+    without : iterable of str
         Regulations of TH to switch off: ``"end product"``, ``"substrate"``, ``"autoreceptor"``. A regulation that is
         off is held at the value that it has at rest, so that the resting state stays the same.
-    encoding_errors : tuple of str
+    encoding_errors : iterable of str
         Errors of the published SBML file to repeat: ``"uptake"`` (tyrosine transport coded as mass action) and
         ``"storage"`` (the leak constant of the vesicle coded as a second Michaelis constant).
 
@@ -119,12 +118,14 @@ def dopamine_terminal(
     ValueError
         If a regulation or an error is unknown.
     """
-    for item in without:
-        if item not in REGULATIONS:
-            raise unknown_name("regulation of TH", item, REGULATIONS)
-    for item in encoding_errors:
-        if item not in ENCODING_ERRORS:
-            raise unknown_name("encoding error", item, ENCODING_ERRORS)
+    return _dopamine_terminal(
+        frozenset(names("regulation of TH", without, REGULATIONS)),
+        frozenset(names("encoding error", encoding_errors, ENCODING_ERRORS)),
+    )
+
+
+@cache
+def _dopamine_terminal(without: frozenset[str], encoding_errors: frozenset[str]) -> Model:
     evidence = load_evidence("synthesis")
     eda, vda, btyr = sp.symbols("eda vda btyr")
     r_range, r_slope, r_floor, eda_ref = sp.symbols("r_range r_slope r_floor eda_ref")

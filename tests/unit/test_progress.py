@@ -5,7 +5,6 @@ import warnings
 from pathlib import Path
 
 import pytest
-from toys import known_fault
 
 from nelib.kit import progress
 from nelib.kit.checkpoint import Choices, Numeric, check, predict
@@ -52,7 +51,6 @@ def test_a_damaged_file_is_set_aside_whole(content):
     assert progress.load() == {"a": 1}
 
 
-@known_fault("the second damaged file takes the name, and the place, of the first")
 def test_a_second_damaged_file_does_not_replace_the_first():
     for content in ("{first", "{second"):
         progress.path().write_text(content, encoding="utf-8")
@@ -77,7 +75,6 @@ def test_foreign_content_harms_no_question(kept):
         assert question.feedback.value
 
 
-@known_fault("what is kept under 'answer' goes into the text box unseen, and 'answer' may be missing")
 @pytest.mark.parametrize(
     "kept", [{"answer": 5}, {"answer": [1]}, {"answer": True}, {"right": True}, {"a": 1}], ids=repr
 )
@@ -105,7 +102,6 @@ def test_a_folder_in_the_place_of_the_file_warns_and_goes_on(action):
     assert progress.path().is_dir()
 
 
-@known_fault("the temporary file stays behind")
 def test_a_file_that_cannot_be_replaced_leaves_no_litter():
     progress.path().mkdir()
     with pytest.warns(UserWarning, match="cannot be"):
@@ -113,7 +109,6 @@ def test_a_file_that_cannot_be_replaced_leaves_no_litter():
     assert litter() == []
 
 
-@known_fault("the temporary file stays behind, and the error names no key")
 def test_a_value_that_cannot_be_written_leaves_no_litter():
     progress.put("a", 1)
     with pytest.raises(ValueError, match="'b'"):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import roadrunner
 import sympy as sp
-from toys import known_fault, quantity, species
+from toys import quantity, species
 
 from nelib.kit.model import Event, Model, Reaction
 from nelib.synapse.synthesis import REGULATIONS, dopamine_terminal, norepinephrine_terminal
@@ -72,7 +72,6 @@ def test_expression_survives_the_export(name):
     assert_same_toy(toy(RATES[name]))
 
 
-@known_fault("Max has no content MathML in SBML, and neither Max nor cases are printed as Antimony")
 @pytest.mark.parametrize("name", KINKED)
 def test_kinked_expression_survives_the_export(name):
     assert_same_toy(toy(KINKED[name]))

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from PIL import Image
 from test_explorers import Base
-from toys import known_fault
 
 from nelib.explorers import load_all
 from nelib.kit.explorer import Bound, Choice, Slider, Switch, sweep
@@ -80,7 +79,6 @@ class NothingInADictionary(Base):
         return super().compute(x) | {"pools": {"cda": float("inf")}}
 
 
-@known_fault("only what bounds() names is looked at")
 @pytest.mark.parametrize("broken", [NothingInTheCurve, NothingInADictionary], ids=lambda c: c.__name__)
 def test_a_number_that_no_bound_covers_is_caught(broken):
     assert sweep(broken(), random=2)
@@ -91,7 +89,6 @@ class Boundless(Base):
         return []
 
 
-@known_fault("an explorer without a single bound passes")
 def test_an_explorer_without_bounds_is_caught():
     assert sweep(Boundless(), random=2)
 
@@ -186,7 +183,6 @@ class Fails(Base):
         return super().compute(x)
 
 
-@known_fault("the picture for static pages is computed again at the setting that failed")
 def test_a_view_that_failed_can_still_be_shown():
     view = View(Fails())
     view.set(x=4.0)
