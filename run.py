@@ -218,6 +218,8 @@ def lab(extra):
     ensure("student")
     page = "/lab/tree/" + FIRST_LESSON if (ROOT / FIRST_LESSON).exists() else "/lab"
     command = [str(PYTHON), "-m", "jupyterlab", "--ServerApp.root_dir=" + str(ROOT), "--LabApp.default_url=" + page]
+    if os.name == "posix" and os.geteuid() == 0:  # in a container one often is root, and JupyterLab would refuse
+        command.append("--allow-root")
     say("Starting JupyterLab. Press Ctrl-C twice in this window to stop it.")
     os.chdir(str(ROOT))
     if os.name == "posix":
