@@ -32,7 +32,11 @@ def draw(**values):
 
 sliders = {{}}
 for c in explorer.controls:
-    if c.log:
+    if not hasattr(c, "low"):
+        kind = ipywidgets.Dropdown(options=c.options) if hasattr(c, "options") else ipywidgets.Checkbox()
+        kind.value = c.default
+        sliders[c.name] = kind
+    elif c.log:
         low, high = (float(__import__("math").log10(v)) for v in (c.low, c.high))
         sliders[c.name] = ipywidgets.FloatLogSlider(value=c.default, min=low, max=high, step=(high - low) / 100)
     else:
