@@ -132,7 +132,8 @@ def cite(key: str) -> str:
     entry = references()[key]
     names = [a.get("family") or a["literal"] for a in entry["author"]]
     who = names[0] if len(names) == 1 else f"{names[0]} & {names[1]}" if len(names) == 2 else f"{names[0]} et al."
-    return f"{who} {entry['issued']['date-parts'][0][0]}"
+    year = entry["issued"]["date-parts"][0][0] if "issued" in entry else "(year not seen)"
+    return f"{who} {year}"
 
 
 def _link(entry: Mapping) -> str:

@@ -1,7 +1,7 @@
 """One visual language: the style of all figures, the color of every molecule, and living pathway diagrams."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import matplotlib as mpl
@@ -99,6 +99,10 @@ def percent(ratio: float, digits: int = 3) -> str:
     return f"{100 * ratio:.{digits}g}%" if ratio >= 0.001 else "less than 0.1%"
 
 
+def _per_hour(value: float) -> str:
+    return f"{concentration(value)}/h" if value >= 1e-5 else "0"
+
+
 @dataclass
 class _Pool:
     fill: Rectangle
@@ -122,10 +126,17 @@ class PathwayDiagram:
     ----------
     axes : matplotlib.axes.Axes
         Its data units are used as positions; both directions must have the same scale.
+    pool_text, flow_text : callable, optional
+        Write the value of a pool and of a flow; by default a concentration in µM, and one per hour.
     """
 
-    def __init__(self, axes: Axes):
-        self.axes = axes
+    def __init__(
+        self,
+        axes: Axes,
+        pool_text: Callable[[float], str] = concentration,
+        flow_text: Callable[[float], str] = _per_hour,
+    ):
+        self.axes, self.pool_text, self.flow_text = axes, pool_text, flow_text
         axes.set_axis_off()
         self.pools: dict[str, _Pool] = {}
         self.flows: dict[str, _Flow] = {}
@@ -203,14 +214,14 @@ class PathwayDiagram:
             pool = self.pools[name]
             level = 0.5 + 0.25 * _log10_ratio(value, reference, 2.0)
             pool.fill.set_height(pool.height * level)
-            pool.value.set_text(concentration(value))
+            pool.value.set_text(self.pool_text(value))
         for name, (value, reference) in flows.items():
             flow = self.flows[name]
             strength = 10 ** (0.5 * _log10_ratio(value, reference, 1.0))
             flow.arrow.set_linewidth(0.3 + 2.7 * strength)
             flow.arrow.set_mutation_scale(8 + 7 * strength)
             flow.arrow.set_linestyle("-" if value > 1e-3 * reference else ":")
-            flow.value.set_text(f"{concentration(value)}/h" if value >= 1e-5 else "0")
+            flow.value.set_text(self.flow_text(value))
 
 
 def _log10_ratio(value: float, reference: float, limit: float) -> float:

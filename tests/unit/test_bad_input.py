@@ -59,7 +59,7 @@ CASES = {
     "logarithm of zero": (lambda: Slider("x", "x", 0, 1, 0.5, log=True), "above 0"),
     "default not an option": (lambda: Choice("x", "x", ("a",), "b"), "no option"),
     "unknown table": (lambda: load_evidence("synthesys"), "Did you mean 'synthesis'"),
-    "unknown reference": (lambda: cite("best2010"), "Did you mean 'best2009'"),
+    "unknown reference": (lambda: cite("bets2009"), "Did you mean 'best2009'"),
     "unknown color": (lambda: color("serotonin"), "no color"),
     "source of a number": (lambda: show(3), "not a Python function"),
     "unit of something else": (lambda: parse_quantity("3 hours", "µM"), "measures something else"),

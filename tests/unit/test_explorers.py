@@ -37,9 +37,9 @@ def test_every_control_does_something(name):
     explorer = EXPLORERS[name]
     for control in explorer.controls:
         starts = [{}, *explorer.presets.values()]
-        seen = [
+        seen = (
             {explorer.describe(explorer.data(**{**s, control.name: end})) for end in control.ends()} for s in starts
-        ]
+        )
         assert any(len(sentences) > 1 for sentences in seen), f"{control.name} changes nothing"
 
 
@@ -58,7 +58,7 @@ def test_moved_frame_is_the_frame_drawn_anew(name):
 def test_predictions_are_drawn(name):
     """What a lesson passes as a prediction changes the picture, or is text that the view sets beside the read-out."""
     kinds = {"01_enzyme": [(25.0, 10.0), (75.0, 20.0)], "01_control": "TH", "01_drugs": 60.0, "01_inhibition": 30.0}
-    kinds["00_transport"] = 30.0
+    kinds |= {"00_transport": 30.0, "02_life": 60.0, "02_autoreceptor": 60.0, "02_voltammetry": 60.0}
     if name in kinds:
         explorer = EXPLORERS[name]
         frame = Frame(explorer, explorer.data(), scale=1)

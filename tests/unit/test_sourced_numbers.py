@@ -8,17 +8,17 @@ import pytest
 
 import nelib
 from nelib.explorers import load_all
-from nelib.kit.evidence import load_evidence
+from nelib.kit.evidence import load_evidence, tables
 from nelib.kit.explorer import Slider
 from nelib.kit.units import parse_unit, registry
 from nelib.synapse import th_assay
 
 EXPLORERS = load_all()
 PATHS = sorted((Path(nelib.__file__).parent / "explorers").rglob("*.py"))
-EVIDENCE = load_evidence("synthesis").values()
+EVIDENCE = [record for table in tables() for record in load_evidence(table).values()]
 PICTURE = {"draw", "update", "describe", "table"}  # layout and words
 AXES = {"linspace", "geomspace", "arange", "brentq"}  # grids and limits of a search
-STRUCTURAL = {*range(-2, 11), 100}  # 100 for percent
+STRUCTURAL = {*range(-2, 11), 100, 1000}  # 100 for percent, 1000 for a prefix of a unit
 
 
 def copies(source: str) -> list[tuple[int, float]]:
@@ -51,6 +51,8 @@ def unsourced(sliders: list[Slider]) -> list[str]:
         except ValueError:
             continue  # words such as "× rest"
         if not registry().Quantity(1, unit).is_compatible_with("µM") and unit != parse_unit("µM/hour"):
+            continue
+        if slider.default == 0:  # none of it is no number that could have a source
             continue
         same = [r.value for r in EVIDENCE if parse_unit(r.unit) == unit]
         if not any(slider.default == pytest.approx(value, rel=1e-12) for value in same):

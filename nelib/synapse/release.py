@@ -1,0 +1,142 @@
+r"""Exocytosis, counted: what one quantum holds, and how often a varicosity lets one go during a train of impulses.
+
+Impulse $k$ at time $t_k$ releases a quantum from a varicosity with probability
+
+.. math:: P_k = p_0\, c\, \Bigl(1 + \sum_{j<k} f\, e^{-(t_k - t_j)/\tau_f}\Bigr)\, n(t_k),
+
+where $c$ is the calcium entry that a blocker leaves and $n$ the filling of the first pool. Each impulse takes $P_k$
+from the pool; between impulses the reserve $m$, $r$ times as large, refills it and is refilled itself:
+
+.. math:: \dot n = \frac{m - n}{\tau_1}, \qquad \dot m = \frac{n - m}{r\,\tau_1} + \frac{1 - m}{\tau_2}.
+
+The sum of single facilitations and the two time constants are Bennett's (1973, mouse vas deferens); the form of the
+pools is this course's own. Numbers come from ``nelib/data/release.csv``.
+"""
+
+from typing import Any
+
+import numpy as np
+from scipy import constants
+
+from nelib.kit.errors import known_name, number
+from nelib.kit.evidence import load_evidence
+
+TISSUES = {"sympathetic nerve": "omega_nerve", "cortex": "omega_cortex"}
+
+
+def _value(name: str) -> float:
+    return load_evidence("release")[name].value
+
+
+def molecules(charge: float) -> float:
+    """Return how many molecules of catecholamine gave a charge, in fC, to an electrode: N = Q/(n e).
+
+    Raises
+    ------
+    ValueError
+        If the charge is negative or no number.
+    """
+    return number("charge", charge, low=0) * constants.femto / (_value("electrons") * constants.elementary_charge)
+
+
+def vesicle_concentration(count: float, diameter: float) -> float:
+    """Return the concentration, in M, of `count` molecules in a sphere whose inner diameter is given in nm.
+
+    Raises
+    ------
+    ValueError
+        If the count is negative or the diameter is not positive.
+    """
+    number("count", count, low=0)
+    if number("diameter", diameter, low=0) == 0:
+        raise ValueError("diameter must be above 0 nm.")
+    liters = np.pi / 6 * (diameter * constants.nano) ** 3 / constants.liter  # geometry: a sphere
+    return count / constants.Avogadro / liters
+
+
+def calcium_left(conotoxin: float, tissue: str = "sympathetic nerve") -> float:
+    """Return the share of the release by a single impulse that ω-conotoxin (nM) leaves.
+
+    Raises
+    ------
+    ValueError
+        If the tissue is unknown or the concentration is negative.
+    """
+    dose = number("conotoxin", conotoxin, low=0)
+    blockable = _value(TISSUES[known_name("tissue", tissue, TISSUES)])
+    return 1 - blockable * dose / (dose + _value("omega_IC50"))
+
+
+def train(
+    frequency: float, impulses: int, *, calcium: float = 1.0, p_0: float | None = None, depletion: bool = True,
+    facilitation: float | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Return the release by each impulse of a regular train.
+
+    Parameters
+    ----------
+    frequency : float
+        Impulses per second.
+    impulses : int
+        Number of impulses, at least 1.
+    calcium : float
+        Share of the release that is left of a single impulse, 0 to 1; see `calcium_left`.
+    p_0, facilitation : float, optional
+        Values that differ from the evidence table.
+    depletion : bool
+        Whether an impulse takes from the pool what it releases.
+
+    Returns
+    -------
+    dict
+        ``time`` (s), ``probability`` (expected quanta per varicosity and impulse), ``pool`` (before each impulse),
+        ``facilitation`` (factor of each impulse).
+
+    Raises
+    ------
+    ValueError
+        If a number is out of its range.
+    """
+    if not number("frequency", frequency, low=0) > 0:
+        raise ValueError("frequency must be above 0 Hz.")
+    count = int(number("impulses", impulses, low=1))
+    left = number("calcium", calcium, low=0, high=1)
+    p = number("p_0", _value("p_0") if p_0 is None else p_0, low=0, high=1)
+    f = number("facilitation", _value("facilitation") if facilitation is None else facilitation, low=0)
+    gap = 1 / frequency
+    fade = np.exp(-gap / _value("tau_f"))
+    factor = 1 + f * fade * (1 - fade ** np.arange(count)) / (1 - fade) if fade < 1 else 1 + f * np.arange(count)
+    step, rest = _refill(gap)
+    pools = np.ones(2)
+    pool, probability = np.empty(count), np.empty(count)
+    for k in range(count):
+        pool[k] = pools[0]
+        probability[k] = min(p * left * factor[k] * pools[0], pools[0], 1.0)
+        if depletion:
+            pools[0] -= probability[k]
+        pools = rest + step @ (pools - rest)
+    return {"time": gap * np.arange(count), "probability": probability, "pool": pool, "facilitation": factor}
+
+
+def _refill(gap: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the matrix that takes both pools over a pause, and their resting values: the refilling is linear."""
+    tau_1, tau_2, r = _value("tau_1"), _value("tau_2"), _value("reserve")
+    matrix = np.array([[-1 / tau_1, 1 / tau_1], [1 / (r * tau_1), -1 / (r * tau_1) - 1 / tau_2]])
+    values, vectors = np.linalg.eig(matrix)
+    return (vectors * np.exp(values * gap)) @ np.linalg.inv(vectors), np.ones(2)
+
+
+def varicosities(probability: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Return which of `count` varicosities release a quantum at each impulse: an array of truth values.
+
+    One uniform random number a varicosity and impulse: with the same generator a higher probability only adds quanta.
+
+    Raises
+    ------
+    ValueError
+        If a probability is outside 0 to 1.
+    """
+    p = np.asarray(probability, dtype=float)
+    if p.ndim != 1 or not ((p >= 0) & (p <= 1)).all():
+        raise ValueError("probability must be a row of numbers between 0 and 1.")
+    return rng.random((count, p.size)) < p
