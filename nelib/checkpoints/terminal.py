@@ -7,7 +7,7 @@ from nelib.kit.checkpoint import Choices, Misconception, Numeric, check, predict
 from nelib.kit.evidence import load_evidence
 from nelib.synapse.diffusion import setting
 from nelib.synapse.fates import fates, resting_fluxes, reuptake
-from nelib.synapse.release import calcium_left, molecules
+from nelib.synapse.release import calcium_left, molecules, train
 from nelib.synapse.voltammetry import fit_control, half_time
 
 
@@ -60,22 +60,29 @@ def quantum():
 
 
 def toxin():
-    """Ask why a blocker is weak at high frequency."""
-    right = "With less release the pool stays fuller, and what is left of the calcium finds more to release."
+    """Ask whether depletion explains why a blocker is weak at high frequency."""
+    left = calcium_left(_released("omega_dose"))
+
+    def sum_left(hertz: float) -> str:
+        return f"{train(hertz, 100, calcium=left)['probability'].sum() / train(hertz, 100)['probability'].sum():.0%}"
+
+    right = "A part: with the toxin the pool stays fuller, and each impulse finds more."
     return check(
         "02/toxin",
         "In rat mesenteric arteries the toxin nearly abolished the response to 2 to 8 Hz, and was much weaker at 12 to "
-        "32 Hz. The authors conclude that other calcium channels take part at high frequency. Which other reason does "
-        "your figure offer?",
+        "32 Hz. The authors conclude that other calcium channels take part at high frequency. How much of it can "
+        "depletion explain?",
         Choices(
             right,
             {
-                "The toxin leaves the channels between impulses.": "Its block can hardly be washed out, and the model "
-                "has no such step: the toxin takes the same share of every impulse.",
-                right: "Pools at rest and pools at work answer differently. A weak effect at high frequency does not "
-                "prove another channel; it takes an experiment without depletion to tell.",
-                "Facilitation adds new channels.": "Facilitation multiplies the release with and without toxin alike. "
-                "Switch the pools' running down off: the ratio is then the same for every impulse.",
+                "All of it.": f"In a sympathetic nerve 30 nM leave {sum_left(2)} of a hundred impulses at 2 Hz and "
+                f"{sum_left(32)} at 32 Hz. That is the right direction, and too little alone.",
+                right: f"At 2 Hz {sum_left(2)} of the sum is left, at 32 Hz {sum_left(32)}. Before one counts the "
+                f"rest as "
+                "another channel, this part must be taken off.",
+                "Nothing: the toxin takes the same share of every impulse.": "It takes the same share of the "
+                "*calcium*. "
+                "What an impulse releases also depends on how full the pool is.",
             },
         ),
     )
@@ -125,12 +132,12 @@ def slope():
     right = "At the beginning nothing has accumulated yet, and the receptor takes seconds to answer."
     return check(
         "02/slope",
-        "Yohimbine raises the plateau of the response but not its initial slope. Clonidine lowers both. Why the "
+        "Yohimbine raises the plateau of the response but not its initial slope. Clonidine lowered both. Why the "
         "difference?",
         Choices(
             right,
             {
-                "Yohimbine binds too slowly.": "It was given long before the train. Its binding is over.",
+                "Yohimbine binds too slowly.": "It had reached equilibrium before the train.",
                 right: "An antagonist can only take away a brake that norepinephrine has put on, and that comes late. "
                 "An agonist is there before the first impulse.",
                 "Yohimbine acts on the heart, clonidine on the nerve.": "In the model both act on the same receptor, "
@@ -143,18 +150,15 @@ def slope():
 # -- 3 where it goes -------------------------------------------------------------------------------------------------
 
 
-def largest():
-    """Ask for the largest flux in a resting heart."""
+def dhpg():
+    """Ask what a block of NET does to DHPG."""
     return predict(
-        "02/largest",
-        "In the sympathetic nerves of a resting heart, which of these moves the most norepinephrine in a minute?",
-        options=(
-            "release into the tissue",
-            "reuptake by NET",
-            "leak out of the vesicles into the cytosol",
-            "breakdown by MAO",
-            "spillover into the blood",
-        ),
+        "02/dhpg",
+        "MAO in the nerve makes DHPG of norepinephrine. In a resting heart NET, which takes back nine tenths of "
+        "what is "
+        "released, is blocked. By how many percent does the DHPG fall in the first minutes?",
+        number_range=(0, 100),
+        unit="%",
     )
 
 
@@ -202,7 +206,7 @@ def mao():
                 "It rises several-fold, because MAO ends its action.": f"Look: it stands at "
                 f"{blocked['contents']['outside']:.1%} of rest. MAO sits behind NET, in the cytosol; what it breaks "
                 f"down "
-                "has left the outside already, or never was there.",
+                "is no longer outside.",
                 right: f"MAO takes {resting_fluxes()['MAO']:.0f} of the "
                 f"{resting_fluxes()['leak'] + resting_fluxes()['NET']:.0f} pmol/min that enter the cytosol. After "
                 f"days it "
@@ -282,11 +286,11 @@ def space():
 
 
 def stored():
-    """Ask what a train of 20 minutes leaves in the store."""
+    """Ask what a train of 20 minutes leaves in the store when NET is blocked."""
     return predict(
         "02/stored",
-        "A nerve fires five times as fast as at rest for 20 minutes. What percentage of the resting store is in the "
-        "vesicles at the end?",
+        "NET is blocked, and the nerve fires five times as fast as at rest for 20 minutes. What percentage of the "
+        "resting store is in the vesicles at the end?",
         number_range=(0, 100),
         unit="%",
     )
@@ -296,27 +300,28 @@ def recycling():
     """Ask what keeps the store full."""
     usual = explore.life.data(minute=20)
     blocked = explore.life.data(minute=20, net=0.05)
+    free = explore.life.data(minute=20, brake=False)
     both = explore.life.data(minute=20, net=0.05, brake=False)
 
     def left(data) -> str:
         return f"{data['pools']['vne'] / data['rest']['vne']:.0%}"
 
-    right = "Reuptake returns most of it, and the brake holds the release back."
+    right = "The store is large, and without NET the brake holds the release back."
     return check(
         "02/recycling",
-        "What keeps the store so full? Use the presets, and look at minute 20.",
+        "What keeps the store so full when NET is blocked? Use the presets, and look at minute 20.",
         Choices(
             right,
             {
-                "Synthesis makes good what is released.": f"Synthesis makes {usual['flows']['DBH']:.0f} µM/h; "
-                f"{usual['flows']['release']:.0f} µM/h are released.",
-                right: f"With both {left(usual)} is left after 20 minutes, without NET {left(blocked)}, and without "
-                f"NET "
-                f"and brake {left(both)}. A block of NET alone does less harm than one would think: more "
-                f"norepinephrine "
-                "outside tightens the brake.",
-                "The vesicles stop leaking.": f"The leak follows the content: {usual['flows']['leak_NE']:.0f} µM/h, "
-                f"more "
+                "Synthesis makes good what is released.": f"Synthesis makes {blocked['flows']['DBH']:.0f} µM/h; "
+                f"{blocked['flows']['release']:.0f} µM/h are released.",
+                right: f"Left after 20 minutes: {left(usual)} with both, {left(blocked)} without NET, {left(free)} "
+                f"without "
+                f"the brake, {left(both)} without both. Without NET there is more outside, and the brake cuts the "
+                f"release "
+                f"from {usual['flows']['release']:.0f} to {blocked['flows']['release']:.0f} µM/h.",
+                "The vesicles stop leaking.": f"The leak follows the content: {blocked['flows']['leak_NE']:.0f} "
+                f"µM/h, more "
                 "than release.",
             },
         ),

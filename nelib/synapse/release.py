@@ -89,8 +89,8 @@ def train(
     Returns
     -------
     dict
-        ``time`` (s), ``probability`` (expected quanta per varicosity and impulse), ``pool`` (before each impulse),
-        ``facilitation`` (factor of each impulse).
+        ``time`` (s), ``probability`` (expected quanta per varicosity and impulse), ``pool`` and ``reserve`` (before
+        each impulse), ``facilitation`` (factor of each impulse).
 
     Raises
     ------
@@ -108,14 +108,17 @@ def train(
     factor = 1 + f * fade * (1 - fade ** np.arange(count)) / (1 - fade) if fade < 1 else 1 + f * np.arange(count)
     step, rest = _refill(gap)
     pools = np.ones(2)
-    pool, probability = np.empty(count), np.empty(count)
+    pool, reserve, probability = np.empty(count), np.empty(count), np.empty(count)
     for k in range(count):
-        pool[k] = pools[0]
+        pool[k], reserve[k] = pools
         probability[k] = min(p * left * factor[k] * pools[0], pools[0], 1.0)
         if depletion:
             pools[0] -= probability[k]
         pools = rest + step @ (pools - rest)
-    return {"time": gap * np.arange(count), "probability": probability, "pool": pool, "facilitation": factor}
+    return {
+        "time": gap * np.arange(count), "probability": probability, "pool": pool, "reserve": reserve,
+        "facilitation": factor,
+    }  # fmt: skip
 
 
 def _refill(gap: float) -> tuple[np.ndarray, np.ndarray]:
@@ -126,17 +129,37 @@ def _refill(gap: float) -> tuple[np.ndarray, np.ndarray]:
     return (vectors * np.exp(values * gap)) @ np.linalg.inv(vectors), np.ones(2)
 
 
-def varicosities(probability: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Return which of `count` varicosities release a quantum at each impulse: an array of truth values.
+def varicosities(course: dict[str, Any], count: int, rng: np.random.Generator, *, depletion: bool = True) -> np.ndarray:
+    """Return which of `count` varicosities release a quantum at each impulse of a train: an array of truth values.
 
-    One uniform random number a varicosity and impulse: with the same generator a higher probability only adds quanta.
+    Each varicosity has one place for a ready quantum. A ready one is released with the probability of the train divided
+    by the filling of the pool; an empty place is filled from the reserve, and a filled one may fall back, so that on
+    average the pool runs as `train` says.
+
+    Parameters
+    ----------
+    course : dict
+        What `train` returned.
+    count : int
+        Number of varicosities.
+    rng : numpy.random.Generator
+    depletion : bool
+        As in `train`.
 
     Raises
     ------
     ValueError
-        If a probability is outside 0 to 1.
+        If the count is below 1.
     """
-    p = np.asarray(probability, dtype=float)
-    if p.ndim != 1 or not ((p >= 0) & (p <= 1)).all():
-        raise ValueError("probability must be a row of numbers between 0 and 1.")
-    return rng.random((count, p.size)) < p
+    count = int(number("count", count, low=1))
+    time, pool = course["time"], course["pool"]
+    chance = course["probability"] / np.where(pool > 0, pool, 1.0)
+    gap = time[1] - time[0] if time.size > 1 else 0.0
+    moved = 1 - np.exp(-gap / _value("tau_1"))
+    ready, hits = np.ones(count, dtype=bool), np.empty((count, time.size), dtype=bool)
+    for k in range(time.size):
+        hits[:, k] = ready & (rng.random(count) < chance[k])
+        if depletion:
+            filled = rng.random(count) < course["reserve"][k]
+            ready = np.where(rng.random(count) < moved, filled, ready & ~hits[:, k])
+    return hits

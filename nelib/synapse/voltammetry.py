@@ -235,22 +235,27 @@ def _fit(layer: float, lag: float, K_m: float) -> Release:
     return Release(*(float(v) for v in np.exp(at)), K_m)
 
 
-def explain(layer: float = 0.0, lag: float = 0.0, K_m: float | None = None) -> Explanation:
+def explain(
+    layer: float = 0.0, lag: float = 0.0, K_m: float | None = None, half_time_rise: float | None = None
+) -> Explanation:
     """Fit the control record, choose the share of NET that lengthens the half-time as measured, and see the peak.
 
     Parameters
     ----------
     layer, lag, K_m : float
         See `fit_control`.
+    half_time_rise : float, optional
+        Rise of the half-time under the drug, relative to the control; by default that of desipramine.
 
     Raises
     ------
     ValueError
         See `fit_control`.
     """
+    rise = number("half_time_rise", setting("half_time_rise") if half_time_rise is None else half_time_rise, low=0)
     release = fit_control(layer, lag, K_m)
     control = record(release, layer=layer, lag=lag)
-    wanted = control.half_time[0] * (1 + setting("half_time_rise"))
+    wanted = control.half_time[0] * (1 + rise)
     # 1/half-time is 0 where the record ends too early, so the search is safe from 0 to 1.
     net = brentq(lambda a: 1 / record(release, a, layer=layer, lag=lag).half_time[0] - 1 / wanted, 0, 1)
     peak = record(release, net, layer=layer, lag=lag).peak[0]

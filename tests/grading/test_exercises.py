@@ -1,7 +1,7 @@
 """The exercises of the course: sound, and fair to every correct way to answer."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -78,7 +78,6 @@ class Case:
     right: dict[str, str]
     wrong: dict[str, str]
     hints: dict[str, list[str]]
-    partial: dict[str, float] = field(default_factory=dict)
 
 
 CASES = {
@@ -260,7 +259,7 @@ def test_known_mistakes_are_recognized(name, tmp_path):
     hints = {mark.task.id: " ".join(mark.hints) for mark in report.marks}
     missing = [(task, words) for task, wanted in case.hints.items() for words in wanted if words not in hints[task]]
     assert missing == []
-    assert {mark.task.id: mark.points for mark in report.marks if mark.points} == case.partial
+    assert report.points == 0
     assert case.hints.keys() == {task.id for task in table(name).tasks if task.probes}
 
 
@@ -342,7 +341,7 @@ def exponential_fit(me: Personal, floor: bool = False) -> tuple[float, float]:
 
 
 def test_02_sound_fits_lie_within_the_tolerance_of_task_4_and_exponentials_do_not():
-    """Task 4 allows 5 % for V_max and 10 % for K_i. On 1500 records every sound fit came that near."""
+    """Task 4 allows 5 % for V_max and 10 % for K_i. On 1500 records 99.9 to 100 % of the sound fits came that near."""
     outside = naive_inside = 0
     for number in range(60):
         me = Personal("02_release", f"student {number}", environ={})

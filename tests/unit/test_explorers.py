@@ -58,11 +58,13 @@ def test_moved_frame_is_the_frame_drawn_anew(name):
 def test_predictions_are_drawn(name):
     """What a lesson passes as a prediction changes the picture, or is text that the view sets beside the read-out."""
     kinds = {"01_enzyme": [(25.0, 10.0), (75.0, 20.0)], "01_control": "TH", "01_drugs": 60.0, "01_inhibition": 30.0}
-    kinds |= {"00_transport": 30.0, "02_life": 60.0, "02_autoreceptor": 60.0, "02_voltammetry": 60.0}
+    kinds |= {"00_transport": 30.0, "02_life": 60.0, "02_autoreceptor": 60.0, "02_voltammetry": 60.0, "02_train": 60.0}
+    asked = {"02_life": {"net": 0.05}, "02_train": {"tissue": "cortex", "frequency": 20.0}}
     if name in kinds:
         explorer = EXPLORERS[name]
-        frame = Frame(explorer, explorer.data(), scale=1)
-        assert (frame.pixels(explorer.data()) != frame.pixels(explorer.data() | {"prediction": kinds[name]})).any()
+        data = explorer.data(**asked.get(name, {}))
+        frame = Frame(explorer, data, scale=1)
+        assert (frame.pixels(data) != frame.pixels(data | {"prediction": kinds[name]})).any()
 
 
 class Base(Explorer):

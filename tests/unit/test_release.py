@@ -96,12 +96,18 @@ def test_toxin_blocks_more_in_sympathetic_nerve_than_in_cortex():
 
 
 def test_varicosities_follow_the_probability():
-    p = np.full(50, 0.3)
-    hits = varicosities(p, 2000, np.random.default_rng(1))
-    assert hits.shape == (2000, 50)
-    assert hits.mean() == pytest.approx(0.3, abs=4 * np.sqrt(0.3 * 0.7 / 1e5))
-    more = varicosities(p + 0.1, 2000, np.random.default_rng(1))
-    assert (more | ~hits).all()
+    for hertz in (1, 20):
+        course = train(hertz, 100, p_0=0.02)
+        hits = varicosities(course, 20_000, np.random.default_rng(1))
+        assert hits.shape == (20_000, 100)
+        assert hits.sum(axis=1).mean() == pytest.approx(course["probability"].sum(), rel=0.02)
+        assert hits[:, 50:].mean() == pytest.approx(course["probability"][50:].mean(), rel=0.05)
+    # In five seconds a place is hardly filled again: few varicosities release twice.
+    assert (hits.sum(axis=1) > 1).sum() / hits.any(axis=1).sum() < 0.1
+    free = train(5, 100, depletion=False)
+    assert varicosities(free, 5000, np.random.default_rng(2), depletion=False).sum(axis=1).mean() == pytest.approx(
+        free["probability"].sum(), rel=0.05
+    )
 
 
 @pytest.mark.parametrize(
@@ -116,7 +122,7 @@ def test_varicosities_follow_the_probability():
         (lambda: train(1, 0), "impulses must be at least 1"),
         (lambda: train(1, 5, calcium=2), "calcium must be at most 1"),
         (lambda: train(1, 5, p_0=-0.1), "p_0 must be at least 0"),
-        (lambda: varicosities([0.5, 1.5], 3, np.random.default_rng(0)), "between 0 and 1"),
+        (lambda: varicosities(train(1, 5), 0, np.random.default_rng(0)), "count must be at least 1"),
     ],
 )
 def test_impossible_input(call, words):

@@ -282,3 +282,11 @@ def test_explorer_agrees_with_the_science():
     space = explorer.data(**explorer.presets["With space"])
     assert (space["half-time"], space["peak"]) == pytest.approx((4.14, 1.96), rel=0.02)
     assert "does not fall to half" in explorer.describe(explorer.data(net=0))
+
+
+def test_layer_fitted_to_desipramine_predicts_fluvoxamine():
+    """Palij & Stamford 1994: fluvoxamine, half-time +122%, peak +59%. The layer was chosen without this number."""
+    layer = layer_needed()
+    found = explain(layer, half_time_rise=setting("fluvoxamine_half"))
+    assert found.peak_rise == pytest.approx(setting("fluvoxamine_peak"), abs=0.03)
+    assert explain(half_time_rise=setting("fluvoxamine_half")).peak_rise < 0.03

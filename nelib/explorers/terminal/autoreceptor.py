@@ -39,8 +39,8 @@ class Autoreceptor(Explorer):
     size = (780, 440)
     controls = (
         Slider("frequency", "Frequency", 0.2, 20, _VALUE["frequency"], "Hz", log=True),
-        Slider("antagonist", "Antagonist; left end: none", NONE, 100, 10, "× K_i", log=True),
-        Slider("agonist", "Agonist; left end: none", NONE, 100, NONE, "× K_d", log=True),
+        Slider("antagonist", "Antagonist; left end: none", NONE, 100, 10, "× Kᵢ", log=True),
+        Slider("agonist", "Agonist; left end: none", NONE, 100, NONE, "× K", log=True),
         Slider("efficacy", "Efficacy of the agonist", 0, 1, _VALUE["efficacy"], step=0.05),
         Slider("speed", "Speed of the feedback", 0.03, 30, _VALUE["speed"], "×", log=True),
         Slider("net", "NET left", 0, 100, 100, "%", step=1),

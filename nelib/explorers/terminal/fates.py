@@ -70,7 +70,7 @@ class Fates(Explorer):
             axes.text(x, y, label, ha="center", va="center", fontsize=9.5, weight="bold", color=INK)
         d.flow("DHPG to MHPG", (5.05, 1.6), (6.3, 1.6), "COMT", SOFT, at=(5.65, 1.98))
         d.flow("NMN to MHPG", (8.5, 1.6), (7.3, 1.6), "MAO", SOFT, at=(7.9, 1.98))
-        d.flow("VMA", (6.8, 1.35), (6.8, 0.6), "liver", SOFT, at=(6.95, 1.0), align="left")
+        d.flow("VMA", (6.8, 1.35), (6.8, 0.6), "liver", SOFT, at=(7.25, 1.0), align="left")
         d.flow("DHPG out", (4.55, 1.35), (4.55, 0.55), "", SOFT, at=(4.4, 1.0), align="right")
         d.flow("NMN out", (9.0, 1.35), (9.0, 0.55), "", SOFT, at=(9.15, 1.0), align="left")
         return {"diagram": d, **d.artists()}
@@ -85,12 +85,13 @@ class Fates(Explorer):
 
     def describe(self, data):
         f, inside = data["fluxes"], data["contents"]
+        by_net, by_others = f["NET"] / f["release"], f["COMT"] / f["release"]
         return (
-            f"{data['when'][0].upper()}{data['when'][1:]}: {_amount(f['release'])} pmol/min are released, "
-            f"{data['retained']:.0%} of it is taken up again and {_amount(f['spillover'])} spill over. The vesicles "
-            f"leak {_amount(f['leak'])}. The nerve makes {_amount(f['DHPG'])} DHPG, other cells {_amount(f['NMN'])} "
-            f"normetanephrine (NMN), and {_amount(f['VMA'])} end as VMA. The cytosol holds "
-            f"{percent(inside['cytosol'])} of rest, outside there is {percent(inside['outside'])}."
+            f"{data['when'][0].upper()}{data['when'][1:]}: {_amount(f['release'])} pmol/min are released. "
+            f"NET takes back {by_net:.0%}, other cells {by_others:.0%}, and {_amount(f['spillover'])} spill over. The "
+            f"vesicles leak {_amount(f['leak'])}. The nerve makes {_amount(f['DHPG'])} DHPG, other cells "
+            f"{_amount(f['NMN'])} normetanephrine (NMN), and {_amount(f['VMA'])} end as VMA. The cytosol holds "
+            f"{100 * inside['cytosol']:.3g}% of rest, outside there is {100 * inside['outside']:.3g}%."
         )
 
     def bounds(self, data):

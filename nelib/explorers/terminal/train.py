@@ -36,7 +36,7 @@ class Train(Explorer):
         now = train(frequency, IMPULSES, calcium=left, p_0=p_0, depletion=depletion)
         control = train(frequency, IMPULSES, p_0=p_0, depletion=depletion)
         first = control["probability"][0]
-        hits = varicosities(now["probability"], ROWS, np.random.default_rng(7))  # the same chances at every setting
+        hits = varicosities(now, ROWS, np.random.default_rng(7), depletion=depletion)
         return {
             "impulse": np.arange(1, IMPULSES + 1),
             "now": now["probability"] / first,

@@ -31,7 +31,7 @@ class Voltammetry(Explorer):
     title = "Norepinephrine at an electrode after a short train"
     size = (780, 440)
     controls = (
-        Slider("net", "NET left", 0, 100, 24.5, "%", step=0.5),
+        Slider("net", "NET left", 0, 100, 100, "%", step=0.5),
         Slider("layer", "Dead layer (0: well mixed)", 0, 32, 0, "µm", step=1),
         Slider("lag", "Electrode lag", 0, 1, 0, "s", step=0.05),
         Slider("frequency", "Frequency of the 30 pulses", 5, 100, EVIDENCE["frequency"], "Hz", log=True),
