@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import roadrunner
 
-from nelib.explorers.terminal.autoreceptor import dose
+from nelib.explorers.terminal.autoreceptor import amount
 from nelib.kit.evidence import GRADES, load_evidence, references
 from nelib.kit.explorer import REGISTRY, sweep
 from nelib.kit.render import Frame
@@ -332,13 +332,13 @@ def test_default_shows_little_and_high_frequency_much():
     assert EXPLORER.data(**EXPLORER.presets["Idazoxan at 10 Hz"])["ratio now"] == pytest.approx(1.88, abs=0.01)
     assert "raises" in EXPLORER.describe(EXPLORER.data(**EXPLORER.presets["Clonidine at 10 Hz"]))
     assert "lowers" in EXPLORER.describe(EXPLORER.data(**EXPLORER.presets["Clonidine at 1 Hz"]))
-    assert "no drug" in EXPLORER.describe(EXPLORER.data(antagonist=0.01))
+    assert "no drug" in EXPLORER.describe(EXPLORER.data(dose=0.01))
     assert "does not overshoot" in EXPLORER.describe(EXPLORER.data(**EXPLORER.presets["Fast feedback"]))
 
 
 def test_the_left_end_of_a_drug_is_none():
-    assert dose(0.01) == 0 and dose(0.02) == 0.02
-    data = EXPLORER.data(antagonist=0.01, agonist=0.01)
+    assert amount(0.01) == 0 and amount(0.02) == 0.02
+    data = EXPLORER.data(dose=0.01, efficacy=0.5)
     assert np.array_equal(data["alone"], data["treated"])
 
 

@@ -21,7 +21,7 @@ _VALUE = {n: load_evidence("autoreceptor")[n].value for n in ("frequency", "effi
 _CHANGES = {0.1: "−90%", 0.25: "−75%", 0.5: "−50%", 1: "0", 1.5: "+50%", 2: "+100%", 4: "+300%", 10: "+900%"}
 
 
-def dose(slider: float) -> float:
+def amount(slider: float) -> float:
     """Return the concentration that a slider stands for: none at its left end."""
     return 0.0 if slider <= NONE * 1.001 else slider
 
@@ -39,24 +39,23 @@ class Autoreceptor(Explorer):
     size = (780, 440)
     controls = (
         Slider("frequency", "Frequency", 0.2, 20, _VALUE["frequency"], "Hz", log=True),
-        Slider("antagonist", "Antagonist; left end: none", NONE, 100, 10, "× Kᵢ", log=True),
-        Slider("agonist", "Agonist; left end: none", NONE, 100, NONE, "× K", log=True),
-        Slider("efficacy", "Efficacy of the agonist", 0, 1, _VALUE["efficacy"], step=0.05),
+        Slider("dose", "Drug; left end: none", NONE, 100, 10, "× its K", log=True),
+        Slider("efficacy", "Efficacy; 0 is an antagonist", 0, 1, 0, step=0.05),
         Slider("speed", "Speed of the feedback", 0.03, 30, _VALUE["speed"], "×", log=True),
         Slider("net", "NET left", 0, 100, 100, "%", step=1),
     )
     presets = {
-        "Idazoxan at 1 Hz": {},
         "Idazoxan at 10 Hz": {"frequency": 10},
-        "Clonidine at 1 Hz": {"antagonist": NONE, "agonist": 10},
-        "Clonidine at 10 Hz": {"antagonist": NONE, "agonist": 10, "frequency": 10},
-        "Full agonist at 10 Hz": {"antagonist": NONE, "agonist": 10, "frequency": 10, "efficacy": 1},
+        "Clonidine at 1 Hz": {"efficacy": _VALUE["efficacy"]},
+        "Clonidine at 10 Hz": {"efficacy": _VALUE["efficacy"], "frequency": 10},
+        "Full agonist at 10 Hz": {"frequency": 10, "efficacy": 1},
         "Slow feedback": {"frequency": 10, "speed": 0.1},
         "Fast feedback": {"frequency": 10, "speed": 10},
     }
 
-    def compute(self, frequency, antagonist, agonist, efficacy, speed, net):
-        drug = {"antagonist": dose(antagonist), "agonist": dose(agonist), "efficacy": efficacy}
+    def compute(self, frequency, dose, efficacy, speed, net):
+        # An antagonist is a ligand without efficacy.
+        drug = {"agonist": amount(dose), "efficacy": efficacy}
         share = net / 100
         alone = train(TIMES, frequency, DURATION, speed=speed, net=share)
         treated = train(TIMES, frequency, DURATION, speed=speed, net=share, **drug)
@@ -66,7 +65,7 @@ class Autoreceptor(Explorer):
             "frequencies": FREQUENCIES, "ratio": 1 + drug_effect(FREQUENCIES, net=share, **drug),
             "plateau alone": before * NM, "plateau treated": after * NM, "ratio now": after / before,
             "G": np.concatenate((alone["G"], treated["G"])), "B": np.concatenate((alone["B"], treated["B"])),
-            "frequency": frequency, "speed": speed, "net": net, **drug,
+            "frequency": frequency, "speed": speed, "net": net, "dose": amount(dose), "efficacy": efficacy,
         }  # fmt: skip
 
     def draw(self, figure, data):
@@ -112,17 +111,13 @@ class Autoreceptor(Explorer):
         artists["now"].set_data([data["frequency"]], [min(max(data["ratio now"], low), high)])
         guess = data["prediction"]
         # The learner predicted what an antagonist does at 1 Hz, so the mark belongs to an antagonist alone.
-        shown = guess is not None and data["antagonist"] > 0 and data["agonist"] == 0
+        shown = guess is not None and data["dose"] > 0 and data["efficacy"] == 0
         height = min(max(1 + number("prediction", guess) / 100, low), high) if shown else 1.0
         artists["guess"].set_data(([1], [height]) if shown else ([], []))
         artists["guess_label"].set(text="your prediction" if shown else "", position=(1.25, height))
 
     def describe(self, data):
-        drugs = []
-        if data["antagonist"] > 0:
-            drugs.append(f"an antagonist at {data['antagonist']:.3g} × K_i")
-        if data["agonist"] > 0:
-            drugs.append(f"an agonist of efficacy {data['efficacy']:.2f} at {data['agonist']:.3g} × K_d")
+        kind = "an antagonist" if data["efficacy"] == 0 else f"an agonist of efficacy {data['efficacy']:.2g}"
         rest = f"{data['frequency']:.3g} Hz, NET at {data['net']:.0f}%: "
         during = (data["time"] > 0) & (data["time"] <= DURATION)
         peak = float(data["alone"][during].max())
@@ -130,14 +125,14 @@ class Autoreceptor(Explorer):
         course = f"With the feedback at {data['speed']:.3g}× the speed that we chose, the train without a drug " + (
             f"overshoots to {peak:.3g} nM." if over > 0.02 else "does not overshoot."
         )
-        if not drugs:
+        if data["dose"] == 0:
             return f"{rest}no drug. The plateau outside is {data['plateau alone']:.3g} nM. {course}"
         change = 100 * (data["ratio now"] - 1)
         word = "raises" if change >= 0 else "lowers"
         digits = 0 if change > -99 else 1
         return (
-            f"{rest}{' and '.join(drugs)} {word} the plateau of a long train from {data['plateau alone']:.3g} to "
-            f"{data['plateau treated']:.3g} nM ({change:+.{digits}f}%). {course}"
+            f"{rest}{kind} at {data['dose']:.3g} times its K {word} the plateau of a long train from "
+            f"{data['plateau alone']:.3g} to {data['plateau treated']:.3g} nM ({change:+.{digits}f}%). {course}"
         ).replace("(-", "(−")
 
     def bounds(self, data):
@@ -148,9 +143,9 @@ class Autoreceptor(Explorer):
         for name, most in total.items():
             yield Bound(name, data[name], 0, most)
         yield Bound("plateau relative to no drug", data["ratio"], 0, RATIOS[1])
-        if data["agonist"] == 0:
+        if data["efficacy"] == 0:
             yield Bound("effect of an antagonist", [*data["ratio"], data["ratio now"]], 1)
-            yield Bound("without a drug nothing changes", 0 if data["antagonist"] else data["ratio"] - 1, 0, 0)
+        yield Bound("without a drug nothing changes", 0 if data["dose"] else data["ratio"] - 1, 0, 0)
 
     def table(self, data):
         import pandas as pd

@@ -84,9 +84,9 @@ class Train(Explorer):
     def describe(self, data):
         s, now, control = data["settings"], data["now"], data["control"]
         text = (
-            f"{IMPULSES} impulses at {s['frequency']:.3g} Hz: a varicosity releases {data['quanta']:.2g} quanta on "
-            f"average. The first impulse releases {now[0]:.0%} of a first impulse without toxin, the strongest "
-            f"{now.max():.0%}, the last {now[-1]:.0%}."
+            f"{IMPULSES} impulses at {s['frequency']:.3g} Hz, {s['tissue']}: a varicosity releases "
+            f"{data['quanta']:.2g} quanta on average. The first impulse releases {now[0]:.0%} of a "
+            f"first impulse without toxin, the strongest {now.max():.0%}, the last {now[-1]:.0%}."
         )
         if s["conotoxin"] > 0:
             text += (

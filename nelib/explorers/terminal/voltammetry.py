@@ -19,8 +19,8 @@ def _percent(ratio: float) -> str:
 
 
 def _place(layer: float, lag: float) -> str:
-    around = f"a dead layer of {layer:.0f} µm around the electrode" if layer else "a well-mixed slice"
-    return f"{around} and an electrode lag of {lag:.2g} s" if lag else around
+    around = f"a dead layer of {layer:.0f} µm" if layer else "a well-mixed slice"
+    return f"{around}, lag {lag:.2g} s" if lag else around
 
 
 @register
@@ -157,17 +157,15 @@ class Voltammetry(Explorer):
         verb = "is" if data["net"] > 0 else "climbs in the end to"
         high = concentration(data["peak"] * data["control peak"])
         measured = (
-            f" Measured under desipramine: {100 * EVIDENCE['peak_rise']:.0f}% higher and "
-            f"{1 + EVIDENCE['half_time_rise']:.3g} times as long."
+            f" Measured: {100 * EVIDENCE['peak_rise']:.0f}% and {1 + EVIDENCE['half_time_rise']:.3g} times."
             if data["published"]
-            else f" The measured points belong to {EVIDENCE['frequency']:.0f} Hz."
+            else ""
         )
         return (
-            f"{EVIDENCE['pulses']:.0f} pulses at {data['frequency']:.3g} Hz, {data['net']:.3g}% of NET left, "
-            f"{_place(data['layer'], data['lag'])}: the peak {verb} {high}, {_percent(data['peak'])} above the "
-            f"control; {falls}.{measured} With no NET at all the peak would "
-            f"rise by {_percent(data['ceiling'])}. The control record needs "
-            f"{concentration(data['dose'])} per pulse and a V_max of {data['V_max']:.3g} µM/s."
+            f"{data['frequency']:.3g} Hz, {data['net']:.3g}% of NET left, {_place(data['layer'], data['lag'])}: the "
+            f"peak {verb} {high}, {_percent(data['peak'])} above the control; {falls}.{measured} "
+            f"No NET at all: {_percent(data['ceiling'])}. The control needs "
+            f"{concentration(data['dose'])} per pulse, V_max {data['V_max']:.3g} µM/s."
         )
 
     def bounds(self, data):
