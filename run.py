@@ -248,9 +248,10 @@ def test(extra):
 
 
 def check(extra):
-    """Run the fast loop of a developer: style, unit tests, property tests (more words go to pytest)."""
+    """Run the fast loop of a developer: style, quick unit and property tests (more words go to pytest)."""
     ensure("dev")
-    pytest = [PYTHON, "-m", "pytest", "tests/unit", "tests/property", "-n", "2", "--dist", "loadscope"]
+    two_cores = ["-n", "2", "--dist", "loadscope"]
+    pytest = [PYTHON, "-m", "pytest", "tests/unit", "tests/property", "-m", "not slow", *two_cores]
     return run_parts([*ruff_parts(), ("pytest unit property", [*pytest, *extra])])
 
 

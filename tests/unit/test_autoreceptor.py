@@ -8,7 +8,7 @@ import roadrunner
 
 from nelib.explorers.terminal.autoreceptor import amount
 from nelib.kit.evidence import GRADES, load_evidence, references
-from nelib.kit.explorer import REGISTRY, sweep
+from nelib.kit.explorer import REGISTRY
 from nelib.kit.render import Frame
 from nelib.kit.units import check_model_units, parse_unit
 from nelib.synapse.autoreceptor import (
@@ -321,10 +321,6 @@ def test_impossible_input_is_a_readable_error(call):
 
 
 EXPLORER = REGISTRY["02_autoreceptor"]
-
-
-def test_sweep():
-    assert sweep(EXPLORER, random=12) == []
 
 
 def test_default_shows_little_and_high_frequency_much():

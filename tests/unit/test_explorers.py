@@ -14,6 +14,7 @@ from nelib.kit.render import Frame, encode, moving_artists
 EXPLORERS = load_all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_sweep(name):
     assert sweep(EXPLORERS[name], random=12) == []

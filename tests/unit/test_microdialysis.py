@@ -404,7 +404,6 @@ def repeats(design: Design, method: str, count: int = 200) -> tuple[float, float
 
 def test_the_good_design_finds_the_truth():
     held, bias = repeats(GOOD, "no net flux")
-    print(f"good: {held:.3f}, bias {bias:+.3f}")
     assert held >= 0.9
     assert abs(bias) < 0.05
 
@@ -412,7 +411,6 @@ def test_the_good_design_finds_the_truth():
 @pytest.mark.parametrize("method", ["in vitro recovery", "uncorrected"])
 def test_the_bad_design_does_not(method):
     held, bias = repeats(BAD, method)
-    print(f"{method}: {held:.3f}, bias {bias:+.3f}")
     assert held < 0.1
     # In tissue the probe recovers less than in the beaker, so the estimate is too low, by about that ratio.
     expected = extraction(1) / (recovery_in_vitro(1) if method == "in vitro recovery" else 1) - 1
@@ -422,7 +420,6 @@ def test_the_bad_design_does_not(method):
 def test_without_antioxidant_no_net_flux_fails_too():
     design = Design(**(GOOD.__dict__ | {"antioxidant": False}))
     held, bias = repeats(design, "no net flux")
-    print(f"no antioxidant: {held:.3f}, bias {bias:+.3f}")
     assert held < 0.5
     assert bias < -0.1
 

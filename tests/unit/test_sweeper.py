@@ -168,6 +168,7 @@ def test_text_that_does_not_move_is_found():
     np.testing.assert_array_equal(*moved_and_fresh(Base(), {"x": 0.0}, {"x": 4.0}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_every_end_looks_as_if_drawn_anew(name):
     explorer = EXPLORERS[name]
