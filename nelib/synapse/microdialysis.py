@@ -22,6 +22,7 @@ from scipy.special import kve, stdtrit
 from nelib.kit.errors import known_name, names, number
 from nelib.kit.evidence import load_evidence
 from nelib.kit.model import Event
+from nelib.synapse.scenarios import without_autoreceptors
 from nelib.synapse.synthesis import norepinephrine_terminal
 
 BLOCKERS = ("reboxetine", "desipramine")
@@ -274,8 +275,8 @@ def _challenge(drugs: frozenset[str], times: tuple[float, ...]) -> tuple[float, 
     model = norepinephrine_terminal()
     kappa, power = model.parameters["k_auto"].value, model.constants[0].value
     change = {}
-    if "idazoxan" in drugs:  # the release that the brake takes off at rest is given back
-        change = {"k_auto": setting("unblocked") * kappa, "firing": 1 + kappa**-power}
+    if "idazoxan" in drugs:
+        change = without_autoreceptors()
     elif "clonidine" in drugs:
         x = 1 - setting("fall_clonidine") / constants.hecto
         change = {"firing": x * (1 + (x / kappa) ** power) / (1 + kappa**-power)}

@@ -54,6 +54,16 @@ SCENARIOS: dict[str, Scenario] = {
 """Scenarios by name."""
 
 
+def without_autoreceptors(firing: float = 1.0) -> dict[str, float]:
+    """Return parameters of the norepinephrine terminal whose autoreceptors are blocked, at a firing relative to rest.
+
+    A brake that needs a thousand times more norepinephrine is no brake. The rate law is scaled to 1 at rest, where the
+    brake is on a little; what it takes off there is given back.
+    """
+    kappa, power = _value("k_auto"), _value("n_auto")
+    return {"k_auto": _value("unblocked") * kappa, "firing": firing * (1 + kappa**-power)}
+
+
 def treat(drug: str, times, *, strength: float = 1.0, firing: float = 1.0) -> State:
     """Simulate the norepinephrine terminal from rest under a drug that acts from time 0 on.
 

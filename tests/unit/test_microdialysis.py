@@ -192,7 +192,6 @@ def test_no_net_flux_of_one_animal_with_the_noise_of_the_instrument():
         held.append(low <= 10 <= high)
         exact.append(known.interval[0] <= 10 <= known.interval[1])
         slopes.append(known.extraction_interval[0] <= extraction(1) <= known.extraction_interval[1])
-    print(f"one animal: {np.mean(held):.3f}; calibration known: {np.mean(exact):.3f}, E {np.mean(slopes):.3f}")
     assert np.mean(exact) == pytest.approx(0.95, abs=0.03)
     assert np.mean(slopes) >= 0.9  # noise that grows with the concentration is not what the line assumes
     assert np.mean(held) < 0.92

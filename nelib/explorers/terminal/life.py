@@ -5,6 +5,7 @@ import numpy as np
 from nelib.kit.explorer import Bound, Explorer, Slider, Switch, register
 from nelib.kit.figures import FAINT, SOFT, PathwayDiagram, color, concentration, percent
 from nelib.kit.model import Event
+from nelib.synapse.scenarios import without_autoreceptors
 from nelib.synapse.synthesis import norepinephrine_terminal
 
 BEFORE, AFTER = 5.0, 60.0  # minutes shown before and after the train begins
@@ -36,16 +37,13 @@ class Life(Explorer):
 
     def compute(self, firing, length, minute, net, brake):
         model = norepinephrine_terminal()
-        # A brake that needs a thousand times more norepinephrine is no brake; what it takes off at rest is given back.
-        kappa, power = model.parameters["k_auto"].value, model.constants[0].value
-        drugs = {} if brake else {"k_auto": 1000 * kappa}
-        free = 1.0 if brake else 1 + kappa**-power
+        during, after = ({"firing": f} if brake else without_autoreceptors(f) for f in (firing, 1.0))
         rest = {n: float(v) for n, v in model.steady_state().species.items()}
         times = np.unique(np.concatenate((np.linspace(-BEFORE, AFTER, 131), [minute])))
         # The drug is given when the train begins, so that before it everybody sees the same rest.
         events = [
-            Event(BEFORE / MINUTES, set_parameters={"firing": firing * free, **drugs}, set_activity={"NET": net}),
-            Event((BEFORE + length) / MINUTES, set_parameters={"firing": free}),
+            Event(BEFORE / MINUTES, set_parameters=during, set_activity={"NET": net}),
+            Event((BEFORE + length) / MINUTES, set_parameters=after),
         ]
         path = model.simulate((times + BEFORE) / MINUTES, initial=rest, events=events)
         at = int(np.argmin(np.abs(times - minute)))
