@@ -19,6 +19,7 @@ PALETTE: dict[str, str] = {
     "dopamine": "#0072b2",
     "norepinephrine": "#c04a00",
     "extracellular": "#c2185b",
+    "drug": "#00798c",
     "prediction": "#6a3d9a",
     "reference": "#8792a2",
     "warning": "#b00020",

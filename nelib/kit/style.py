@@ -57,6 +57,18 @@ _CSS = """
 .nelib-yours { color: #6a3d9a; } [data-jp-theme-light="false"] .nelib-yours { color: #c9a6f0; }
 .nelib-feedback { margin-top: 4px; padding: 6px 10px; border-radius: 6px; background: var(--jp-layout-color2, #f3f5f8);
   display: block; }
+.nelib-picture.nelib-waiting { opacity: 0.4; }
+.nelib-run { flex: 1 1 100%; }
+.nelib-run button.mod-primary { background: #0b5cad; color: #fff; font-weight: 600; }
+.nelib-status .nelib-feedback { margin: 0; }
+.nelib-sheet, .nelib-sheet .widget-html-content { width: 100%; max-width: 100%; min-width: 0; overflow: visible; }
+.nelib-paper, .nelib-log { box-sizing: border-box; width: 100%; overflow: auto; margin: 4px 0; font-size: 12px;
+  padding: 6px 10px; border-radius: 6px; border: 1px solid var(--jp-border-color2, #d0d7de); line-height: 1.35;
+  background: var(--jp-layout-color1, #fff); color: var(--jp-content-font-color1, #1f2933); }
+.nelib-paper { height: 150px; font-family: var(--jp-code-font-family, monospace); white-space: pre; }
+.nelib-log { height: 120px; } .nelib-log table { margin: 2px 0; border-collapse: collapse; }
+.nelib-log th, .nelib-log td { padding: 1px 10px 1px 0; text-align: left !important; white-space: nowrap; }
+.nelib-inside .widget-html-content { line-height: 1.45; white-space: normal; }
 .nelib-explorer :focus-visible, .nelib-question :focus-visible { outline: 2px solid #0072b2; outline-offset: 2px; }
 """
 

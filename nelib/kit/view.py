@@ -128,6 +128,7 @@ class View:
         panel.add_class("nelib-controls")
         stage = widgets.VBox([self.picture, self.readout])
         stage.add_class("nelib-stage")
+        self.panel, self.stage = panel, stage
         room = f"<style>.nelib-ratio-{width}-{height} .nelib-picture {{ aspect-ratio: {width} / {height}; }}</style>"
         heading = widgets.HTML(f"{STYLESHEET}{room}<strong>{escape(explorer.title)}</strong>{accessibility()}")
         body = widgets.Box(
@@ -181,6 +182,10 @@ class View:
         ValueError
             If a name is unknown or a value is outside its range.
         """
+        self._hold(**values)
+        self.refresh()
+
+    def _hold(self, **values: Any) -> None:
         checked = self.explorer.settings(**{**self.values(), **values})
         self._held = True
         try:
@@ -191,7 +196,6 @@ class View:
                 control.value = value
         finally:
             self._held = False
-        self.refresh()
 
     def values(self) -> dict[str, Any]:
         """Return the values of all controls."""
@@ -201,11 +205,18 @@ class View:
         if not self._held:
             self.refresh()
 
-    def refresh(self) -> None:
-        """Compute and redraw. An error is shown in the read-out; the last good picture stays, faded."""
+    def refresh(self) -> bool:
+        """Compute and redraw. An error is shown in the read-out; the last good picture stays, faded.
+
+        Returns
+        -------
+        bool
+            Whether it could be computed.
+        """
         with self._lock:
             try:
                 self._redraw()
+                return True
             except Exception as error:
                 detail = escape("".join(traceback.format_exception_only(error)).strip())
                 self.readout.value = (
@@ -213,10 +224,19 @@ class View:
                     f"Move a slider or press Reset. <small>{detail}</small></div>"
                 )
                 self.picture.add_class("nelib-stale")
+                return False
+
+    def _data(self) -> dict[str, Any]:
+        """Return the data of the settings on screen."""
+        return self.explorer.data(**self.values())
+
+    def _settings(self) -> dict[str, Any]:
+        """Return what `Explorer.data` needs to give the data on screen again."""
+        return self.values()
 
     def _redraw(self) -> None:
         prediction = None if self.prediction is None else self.prediction.value
-        data = self.explorer.data(**self.values()) | {"prediction": prediction}
+        data = self._data() | {"prediction": prediction}
         if self._frame is None:
             self._frame = Frame(self.explorer, data)
         picture, sentence = self._frame.render(data), self.explorer.describe(data)
@@ -226,7 +246,7 @@ class View:
         if words:
             yours = f'<div class="nelib-yours">Your prediction, above: {escape(words)}</div>'
             shown = f'<div class="nelib-sentence">{shown}</div>{yours}'
-        self.data, self._shown = data, self.values()
+        self.data, self._shown = data, self._settings()
         with self.picture.hold_sync():
             self.picture.value = picture
             self.picture.tooltip = f"Figure: {self.explorer.title}. {sentence}"
@@ -239,7 +259,7 @@ class View:
         links = []
         name = self.explorer.name
         try:
-            settings = self.values()
+            settings = self._shown
             csv = self.explorer.table(self.data).assign(**settings).to_csv(index=False)
             for kind, mime, content in (
                 ("svg", "image/svg+xml", self.explorer.picture("svg", **settings)),

@@ -1,114 +1,35 @@
-"""A virtual microdialysis experiment: a design, animals, samples, HPLC with electrochemical detection, an estimate.
+"""A virtual microdialysis experiment: a design, animals, samples, HPLC with electrochemical detection, estimates.
 
-The detector counts charge, so a peak area is in pC. Every number comes from ``nelib/data/microdialysis.csv``. Not in
-the model: peaks that overlap, the solvent front that antioxidants add, drift of the electrode, mixing in the tubing.
+`experiment` does all of it for one student and seals the truth. A sample is the mean of what reaches its vial, which
+left the probe earlier by the delay of the tubing. Peak areas are those of `nelib.synapse.chromatogram`. Not in the
+model: mixing in the tubing, which spreads by seconds; a probe that settles after a change of the perfusate; drugs that
+are eliminated; drift. Perfusates follow one another: no net flux under a drug is right only while its effect stays.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import constants
 
 from nelib.kit.errors import known_name, names, number
+from nelib.kit.personal import Personal
 from nelib.synapse import microdialysis
+from nelib.synapse.chromatogram import amount, calibrate, concentration, peak_areas, survival, vary, whole
 from nelib.synapse.microdialysis import DRUGS, NoNetFlux, no_net_flux, positive, setting
 
 METHODS = ("no net flux", "in vitro recovery", "uncorrected")
-
-
-def generator(rng) -> np.random.Generator:
-    """Return `rng` if it is a NumPy generator, or raise a ValueError that says how to make one."""
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(
-            f"rng must be a numpy.random.Generator, but it is {rng!r}. numpy.random.default_rng(1) is one."
-        )
-    return rng
-
-
-def concentration(amount, volume):
-    """Return the concentration (nM) of norepinephrine when `amount` (pg, base) is in `volume` (µL)."""
-    return np.asarray(amount, dtype=float) / setting("mass") * constants.kilo / positive("The volume (µL)", volume)
-
-
-def amount(nanomolar, volume):
-    """Return the norepinephrine (pg, base) in `volume` (µL) at a concentration `nanomolar` (nM)."""
-    return np.asarray(nanomolar, dtype=float) * positive("The volume (µL)", volume) * setting("mass") / constants.kilo
-
-
-def charge(amount):
-    """Return the peak area (pC) of `amount` (pg) without noise: electrons of the share that the electrode oxidizes."""
-    faraday = constants.e * constants.N_A
-    return np.asarray(amount, dtype=float) / setting("mass") * setting("electrons") * setting("yield") * faraday
-
-
-def noise(amount):
-    """Return the standard deviation of the peak area (pC): the noise of the baseline and that of the injection."""
-    baseline = charge(setting("lod")) / setting("signal_to_noise")
-    return np.hypot(baseline, setting("cv_area") * charge(amount))
-
-
-def peak_areas(amount, rng: np.random.Generator) -> np.ndarray:
-    """Inject amounts (pg), and return the peak areas (pC) that the detector shows."""
-    return charge(amount) + noise(amount) * generator(rng).standard_normal(np.shape(amount))
-
-
-def survival(hours, antioxidant: bool) -> np.ndarray:
-    """Return the share of norepinephrine that is left after `hours` in the tray; with antioxidant all of it."""
-    rate = 0 if antioxidant else np.log(2) / setting("half_life")
-    return np.exp(-rate * np.asarray(hours, dtype=float))
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """A calibration line, area = intercept + slope · amount.
-
-    Slope in pC/pg, intercept in pC. The limit of detection (pg) is the amount whose peak is as many times the standard
-    deviation of the blanks as the evidence table asks for.
-    """
-
-    slope: float
-    intercept: float
-    limit: float
-
-    def amounts(self, areas) -> np.ndarray:
-        """Return the amounts (pg) that peak areas (pC) stand for. Noise can make the amount of a blank negative."""
-        return (np.asarray(areas, dtype=float) - self.intercept) / self.slope
-
-
-def standards() -> np.ndarray:
-    """Return the amounts (pg) of the standards."""
-    return np.geomspace(setting("standard_low"), setting("standard_high"), int(setting("standards")))
-
-
-def calibrate(rng: np.random.Generator, amounts=None) -> Calibration:
-    """Inject fresh standards and blanks, and fit the line, each standard weighted by its noise.
-
-    `amounts` are the standards (pg); by default those of `standards`.
-    """
-    given = standards() if amounts is None else np.array([number("Each standard (pg)", a, low=0) for a in amounts])
-    if np.unique(given).size < 2:
-        raise ValueError("A calibration line needs at least two different standards.")
-    slope, intercept = np.polyfit(given, peak_areas(given, rng), 1, w=1 / noise(given))
-    blanks = peak_areas(np.zeros(int(setting("blanks"))), rng)
-    limit = setting("signal_to_noise") * blanks.std(ddof=1) / slope
-    return Calibration(float(slope), float(intercept), float(limit))
-
-
-def _count(label: str, value, low: int) -> int:
-    if isinstance(value, bool) or (checked := number(label, value, low=low)) != int(checked):
-        raise ValueError(f"{label} must be a whole number, but it is {value!r}.")
-    return int(checked)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Design:
     """Plan of an experiment: the same schedule for each animal, the drugs after the baseline.
 
-    Flow of the perfusate (µL/min), minutes for which a sample is collected, length of the membrane (mm), number of
-    animals; number of samples before (`baseline`) and `after` the `drugs`, for each of the `perfusates`, which follow
-    one another. Perfusates are norepinephrine in nM; several make no net flux possible. A ValueError says which value
-    is impossible, or that a sample is too small to be injected.
+    Flow of the perfusate (µL/min), minutes for which a sample is collected, length of the membrane (mm), animals;
+    samples before (`baseline`) and `after` the `drugs`, for each of the `perfusates`, which follow one another.
+    Perfusates are norepinephrine in nM; several make no net flux possible. `dose` multiplies the usual
+    doses. The tubing to the vial has a length (mm); with `wait`, vials are changed when the dialysate has come through
+    it, else by the clock. A ValueError says what is impossible, or that a sample is too small to be injected.
     """
 
     flow: float
@@ -120,17 +41,18 @@ class Design:
     drugs: tuple[str, ...] = ()
     perfusates: tuple[float, ...] = (0.0,)
     antioxidant: bool = True
+    dose: float = 1.0
+    tubing: float = field(default_factory=lambda: setting("tubing"))
+    wait: bool = True
 
     def __post_init__(self):
-        volume = positive("flow (µL/min)", self.flow) * positive("interval (min)", self.interval)
-        positive("length (mm)", self.length)
+        for label, unit in (("flow", "µL/min"), ("interval", "min"), ("length", "mm")):
+            object.__setattr__(self, label, positive(f"{label} ({unit})", getattr(self, label)))
         for label, low in (("animals", 1), ("baseline", 1), ("after", 0)):
-            _count(label, getattr(self, label), low)
-        if volume < setting("smallest"):
-            raise ValueError(
-                f"A sample of {volume:.3g} µL is too small to be injected; at least {setting('smallest'):g} µL are "
-                f"needed. Collect for longer, or at a higher flow."
-            )
+            object.__setattr__(self, label, whole(label, getattr(self, label), low))
+        if (volume := self.flow * self.interval) < setting("smallest"):
+            least = f"at least {setting('smallest'):g} µL are needed. Collect for longer, or at a higher flow."
+            raise ValueError(f"A sample of {volume:.3g} µL is too small to be injected; {least}")
         object.__setattr__(self, "drugs", tuple(dict.fromkeys(names("drug", self.drugs, DRUGS))))
         if bool(self.drugs) != (self.after > 0):
             raise ValueError("Drugs and samples after them go together: give both, or neither.")
@@ -140,39 +62,50 @@ class Design:
         if not levels or len(set(levels)) < len(levels):
             raise ValueError("perfusates must name at least one concentration, and none twice.")
         object.__setattr__(self, "perfusates", levels)
-        if not isinstance(self.antioxidant, bool):
-            raise ValueError(f"antioxidant must be True or False, but it is {self.antioxidant!r}.")
+        object.__setattr__(self, "dose", number("dose", self.dose, low=0))
+        object.__setattr__(self, "tubing", number("tubing (mm)", self.tubing, low=0))
+        for label in ("antioxidant", "wait"):
+            if not isinstance(getattr(self, label), bool):
+                raise ValueError(f"{label} must be True or False, but it is {getattr(self, label)!r}.")
+
+    @property
+    def delay(self) -> float:
+        """Time (min) from the probe to the vial: volume of the tubing over the flow."""
+        return float(np.pi * (setting("tubing_bore") / 2) ** 2 * self.tubing / self.flow)
+
+    @property
+    def volume(self) -> float:
+        """Volume (µL) that is injected of a sample."""
+        return min(self.flow * self.interval, setting("inject"))
 
 
 @dataclass(frozen=True)
 class Animals:
-    """The truth, one value for each animal: norepinephrine outside (nM), its clearance (1/s), its probe's membrane."""
+    """The truth, one value for each animal: norepinephrine outside (nM), clearance (1/s), membrane (mm²/s).
+
+    The response is what multiplies the logarithm of the change that a drug makes.
+    """
 
     outside: np.ndarray
     clearance: np.ndarray
     membrane: np.ndarray
+    response: np.ndarray
+
+    def __post_init__(self):
+        if len({np.shape(v) for v in vars(self).values()}) > 1 or np.ndim(self.outside) != 1:
+            raise ValueError("Animals need four lists of the same length.")
 
 
-def animals(
-    count: int, rng: np.random.Generator, *, outside: float | None = None, clear: float | None = None
-) -> Animals:
-    """Draw animals and their probes.
-
-    `outside` (nM) and `clear` (1/s) are the means of norepinephrine outside and of its clearance at rest; by default
-    those of the evidence table.
-    """
-    count = _count("count", count, 1)
+def animals(count: int, rng: np.random.Generator, *, outside=None, clear=None) -> Animals:
+    """Draw animals and their probes; the means `outside` (nM) and `clear` (1/s) come from the table if not given."""
+    size = whole("count", count, 1)
     means = (
         ("outside (nM)", setting("rest") if outside is None else outside, "cv_animal"),
         ("clear (1/s)", setting("k_rest") if clear is None else clear, "cv_clearance"),
-        ("membrane", setting("D_m"), "cv_probe"),
+        ("membrane (mm²/s)", setting("D_m"), "cv_probe"),
+        ("response", 1, "cv_response"),
     )
-    return Animals(*(positive(label, m) * _vary(setting(cv), count, generator(rng)) for label, m, cv in means))
-
-
-def _vary(sigma: float, size, rng: np.random.Generator) -> np.ndarray:
-    """Return log-normal factors with the mean 1."""
-    return rng.lognormal(-(sigma**2) / 2, sigma, size)
+    return Animals(*(positive(label, m) * vary(setting(cv), size, rng) for label, m, cv in means))
 
 
 def run(design: Design, animals: Animals, rng: np.random.Generator):
@@ -181,9 +114,9 @@ def run(design: Design, animals: Animals, rng: np.random.Generator):
     Returns
     -------
     pandas.DataFrame
-        One row for each sample: ``animal`` and ``sample`` from 1, ``time`` (min, middle of the sample, 0 when the
-        drugs are given), ``phase``, ``perfusate`` (nM), ``area`` (pC), ``amount`` (pg injected, by the calibration),
-        ``detected`` (amount above the limit of detection), ``dialysate`` (nM).
+        One row for each sample: ``animal`` and ``sample`` from 1; as the experimenter notes them ``time`` (min, middle
+        of the sample, 0 when the drugs are given), ``phase`` and ``perfusate`` (nM); ``area`` (pC), ``amount`` (pg, by
+        the calibration), ``detected`` (amount above the limit of detection), ``dialysate`` (nM).
     """
     import pandas as pd
 
@@ -191,42 +124,59 @@ def run(design: Design, animals: Animals, rng: np.random.Generator):
         raise ValueError("run needs a Design and Animals; animals() draws them.")
     if len(animals.outside) != design.animals:
         raise ValueError(f"The design needs {design.animals} animals, but there are {len(animals.outside)}.")
-    before, later = (len(design.perfusates) * n for n in (design.baseline, design.after))
-    order = np.arange(before + later)
-    levels = np.concatenate([np.repeat(design.perfusates, n) for n in (design.baseline, design.after)])
-    time = (order - before + 1 / 2) * design.interval
-    drugged = order >= before
-    factor = np.ones(order.size)
-    if later:
-        factor[drugged] = microdialysis.challenge(design.drugs, time[drugged])
-    net = np.array([1.0, microdialysis.uptake_left(design.drugs)])
-    k = animals.clearance[:, None] * [microdialysis.clearance(a, 1) for a in net]
-    E = microdialysis.extraction(design.flow, k, length=design.length, membrane=animals.membrane[:, None])
-    E = E[:, drugged.astype(int)]
-    shape = (design.animals, order.size)
-    outside = animals.outside[:, None] * factor * _vary(setting("cv_sample"), shape, generator(rng))
-    volume = min(design.flow * design.interval, setting("inject"))
-    # The samples of an animal wait until the last one has been collected; then one is injected after the other.
+    time, levels = _schedule(design)
+    order = np.arange(time.size)
+    variation = vary(setting("cv_sample"), (design.animals, time.size), rng)
+    # Samples wait until the last one of the animal has been collected; then one is injected after the other.
     wait = (order.size - 1 - order) * design.interval + order * setting("run_time")
     left = survival(wait * constants.minute / constants.hour, design.antioxidant)
-    injected = amount(microdialysis.dialysate(levels, outside, E), volume) * left
     # Each animal has its own day, and each day its own calibration.
-    calibrations = [calibrate(rng) for _ in range(design.animals)]
-    areas = peak_areas(injected, rng)
-    found = np.array([c.amounts(a) for c, a in zip(calibrations, areas, strict=True)])
-    limits = np.array([[c.limit] for c in calibrations])
+    days = [calibrate(rng) for _ in range(design.animals)]
+    areas = peak_areas(amount(_dialysate(design, animals, variation), design.volume) * left, rng)
+    found = np.array([day.amounts(a) for day, a in zip(days, areas, strict=True)])
     columns = {
-        "animal": np.repeat(np.arange(design.animals) + 1, order.size),
-        "sample": np.tile(order + 1, design.animals),
-        "time": np.tile(time, design.animals),
-        "phase": np.tile(np.where(drugged, "drug", "baseline"), design.animals),
-        "perfusate": np.tile(levels, design.animals),
-        "area": areas.ravel(),
-        "amount": found.ravel(),
-        "detected": (found > limits).ravel(),
-        "dialysate": concentration(found, volume).ravel(),
+        "animal": np.arange(design.animals)[:, None] + 1,
+        "sample": order + 1,
+        "time": time,
+        "phase": np.where(time > 0, "drug", "baseline"),
+        "perfusate": levels,
+        "area": areas,
+        "amount": found,
+        "detected": found > [[day.limit] for day in days],
+        "dialysate": concentration(found, design.volume),
     }
-    return pd.DataFrame(columns)
+    return pd.DataFrame({n: np.broadcast_to(v, found.shape).ravel() for n, v in columns.items()})
+
+
+def _schedule(design: Design) -> tuple[np.ndarray, np.ndarray]:
+    """Return the middle (min, 0 when the drugs are given) and the perfusate (nM) of each sample."""
+    before, later = (len(design.perfusates) * n for n in (design.baseline, design.after))
+    levels = np.concatenate([np.repeat(design.perfusates, n) for n in (design.baseline, design.after)])
+    return (np.arange(before + later) - before + 1 / 2) * design.interval, levels
+
+
+def _dialysate(design: Design, animals: Animals, variation) -> np.ndarray:
+    """Return the mean concentration (nM) in each sample, animals by samples."""
+    time, levels = _schedule(design)
+    # A sample is a mean over parts, minutes if there are not too many, each of which left the probe at its own time.
+    parts = int(min(np.ceil(design.interval), constants.hour / constants.minute))
+    part = time[:, None] + ((np.arange(parts) + 1 / 2) / parts - 1 / 2) * design.interval
+    left_probe = part - (0 if design.wait else design.delay)
+    perfused = np.floor((left_probe - time[0]) / design.interval + 1 / 2).astype(int).clip(0, time.size - 1)
+    drugged = left_probe > 0
+    factor = np.ones_like(left_probe)
+    if drugged.any():
+        factor[drugged] = microdialysis.challenge(design.drugs, left_probe[drugged], design.dose)
+    E = extractions(design, animals)[:, drugged.astype(int)]
+    outside = (animals.outside * variation.T).T[..., None] * factor ** animals.response[:, None, None]
+    return microdialysis.dialysate(levels[perfused], outside, E).mean(axis=2)
+
+
+def extractions(design: Design, animals: Animals) -> np.ndarray:
+    """Return the extraction of each animal's probe (row) without and with the drugs (column)."""
+    net = np.array([1.0, microdialysis.uptake_left(design.drugs, design.dose)])
+    k = animals.clearance[:, None] * [microdialysis.clearance(a, 1) for a in net]
+    return microdialysis.extraction(design.flow, k, length=design.length, membrane=animals.membrane[:, None])
 
 
 @dataclass(frozen=True)
@@ -238,27 +188,30 @@ class Estimate:
     each: np.ndarray
 
 
-def _mean(each: np.ndarray) -> Estimate:
+def _mean(each: np.ndarray, ratio: bool = False) -> Estimate:
     if each.size < 2:
         raise ValueError("An interval needs at least two animals.")
-    half = microdialysis.quantile(each.size - 1) * each.std(ddof=1) / np.sqrt(each.size)
-    return Estimate(float(each.mean()), (float(each.mean() - half), float(each.mean() + half)), each)
+    if ratio and not (each > 0).all():
+        return Estimate(np.nan, (0.0, np.inf), each)
+    values = np.log(each) if ratio else each
+    half = microdialysis.quantile(each.size - 1) * values.std(ddof=1) / np.sqrt(each.size)
+    found = values.mean() + half * np.arange(-1, 2)
+    low, mean, high = (float(v) for v in (np.exp(found) if ratio else found))
+    return Estimate(mean, (low, high), each)
 
 
 def estimate(table, design: Design, method: str, phase: str = "baseline") -> Estimate:
     """Estimate norepinephrine outside (nM) from the samples of one phase.
 
-    The method is ``"no net flux"`` in each animal; ``"in vitro recovery"``, the dialysate over the recovery in a
-    beaker; or ``"uncorrected"``, the dialysate. The last two use the samples without norepinephrine in the perfusate.
+    The method is ``"no net flux"`` in each animal; ``"in vitro recovery"``, the dialysate over the recovery of a usual
+    probe in a stirred beaker; or ``"uncorrected"``, the dialysate. The last two use samples of plain perfusate.
     """
     known_name("method", method, METHODS)
     part = table[table["phase"] == known_name("phase", phase, ("baseline", "drug"))]
     if part.empty:
         raise ValueError(f"The experiment has no samples of the phase {phase!r}.")
-    if method == METHODS[0]:
-        return _mean(np.array([line.concentration for line in lines(part)]))
     recovery = microdialysis.recovery_in_vitro(design.flow, length=design.length) if method == METHODS[1] else 1
-    return _mean(_without(part) / recovery)
+    return _mean(_each(part, method == METHODS[0]) / recovery)
 
 
 def lines(table) -> list[NoNetFlux]:
@@ -270,14 +223,77 @@ def lines(table) -> list[NoNetFlux]:
     return [no_net_flux(part["perfusate"], part["dialysate"]) for _, part in table.groupby("animal")]
 
 
-def _without(part) -> np.ndarray:
+def _each(part, no_net_flux: bool = False) -> np.ndarray:
+    """Return one value (nM) for each animal: outside by no net flux, or the dialysate of plain perfusate."""
+    if no_net_flux:
+        return np.array([line.concentration for line in lines(part)])
     plain = part[part["perfusate"] == 0]
     if plain.empty:
         raise ValueError("There are no samples without norepinephrine in the perfusate.")
     return plain.groupby("animal")["dialysate"].mean().to_numpy()
 
 
-def percent(table) -> Estimate:
-    """Return the dialysate under the drugs in percent of the baseline, without correction, from plain perfusate."""
-    before, after = (_without(table[table["phase"] == phase]) for phase in ("baseline", "drug"))
-    return _mean(constants.hecto * after / before)
+def percent(table, *, corrected: bool = False, unit: str = "animal") -> Estimate:
+    """Estimate norepinephrine under the drugs in percent of the animal's own baseline.
+
+    Ratios are averaged as logarithms: half and double make 100%. Where one is not above 0, the mean is NaN and the
+    interval 0 to infinity. With `corrected` the values of no net flux are compared, else the dialysates of plain
+    perfusate. The unit is ``"animal"``, or ``"sample"``: each sample under the drugs counts as an animal of its own, a
+    known error (pseudo-replication) that makes the interval too narrow.
+    """
+    if known_name("unit", unit, ("animal", "sample")) == "sample" and corrected:
+        raise ValueError("No net flux has one value for each animal, not for each sample.")
+    before, after = (table[table["phase"] == phase] for phase in ("baseline", "drug"))
+    if before.empty or after.empty:
+        raise ValueError("Percent of baseline needs samples of both phases.")
+    base, drugged = (_each(part, corrected) for part in (before, after))
+    if unit == "sample":
+        drugged = after[after["perfusate"] == 0]["dialysate"].to_numpy()
+        base = base.repeat(drugged.size // base.size)
+    return _mean(constants.hecto * drugged / base, ratio=True)
+
+
+def course(table):
+    """Return `percent` sample by sample as a table: time (min), mean, low and high (percent), n animals."""
+    import pandas as pd
+
+    base = _each(table[table["phase"] == "baseline"])
+    wide = table[table["perfusate"] == 0].pivot(index="animal", columns="time", values="dialysate")
+    found = [_mean(constants.hecto * wide[t].to_numpy() / base, ratio=True) for t in wide]
+    rows = [(t, e.mean, *e.interval, e.each.size) for t, e in zip(wide, found, strict=True)]
+    return pd.DataFrame(rows, columns=["time", "mean", "low", "high", "n"])
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A design, its table, and hidden: means outside (nM) and in percent of baseline under the drugs, the animals."""
+
+    design: Design
+    table: object = field(repr=False)
+    outside: float = field(repr=False)
+    percent: float = field(repr=False)
+    animals: object = field(repr=False)
+
+
+def experiment(design: Design, personal: Personal, name: str = "animals") -> Experiment:
+    """Do the experiment on a student's own animals; another `name` takes other animals of the same population.
+
+    Mean outside and mean clearance are the student's, animals and noise are drawn from the student's seed. The true
+    percent is that of the usual response, over the samples of plain perfusate under the drugs; 100 without drugs.
+    """
+    import pandas as pd
+
+    if not isinstance(design, Design) or not isinstance(personal, Personal):
+        raise ValueError("experiment needs a Design, and a Personal that says whose animals these are.")
+    low, high, k_low, k_high = (setting(n) for n in ("rest_low", "rest_high", "k_low", "k_high"))
+    outside = personal.number("outside", low, high, step=1 / 2, default=setting("rest"))
+    k = personal.number("clearance", k_low, k_high, step=k_low, default=setting("k_rest"))
+    rng = np.random.default_rng(personal.seed(name))
+    drawn = animals(design.animals, rng, outside=outside, clear=k)
+    table = run(design, drawn, rng)
+    times = table["time"][(table["animal"] == 1) & (table["time"] > 0) & (table["perfusate"] == 0)]
+    true = microdialysis.challenge(design.drugs, times, design.dose).mean() if len(times) else 1.0
+    each = pd.DataFrame({"outside": drawn.outside, "clearance": drawn.clearance}, index=table["animal"].unique())
+    each[["extraction", "extraction under drugs"]] = extractions(design, drawn)
+    each["percent"] = constants.hecto * true**drawn.response
+    return Experiment(design, table, outside, float(constants.hecto * true), each)

@@ -5,9 +5,11 @@ Bungay, Morrison & Dedrick (1990; formulas recalled): perfusate, membrane and ti
 .. math:: E = 1 - e^{-1/(Q (R_d + R_m + R_e))}, \qquad C_{in} - C_{out} = E\,(C_{in} - C_\infty).
 
 The resistance of the tissue falls when the tissue clears norepinephrine faster, so a drug that blocks uptake lowers the
-extraction :math:`E`. Lengths in mm, times in s, flow in µL/min (1 µL is 1 mm³), concentrations in nM. Not in the model:
-ends of the probe, damaged tissue, dead volume, the transient while the probe settles. Drugs act at once. The virtual
-experiment that is built on this is `nelib.synapse.hplc`.
+extraction :math:`E`. A stirred beaker has no :math:`R_e`: its recovery is above E in tissue, whatever the clearance, so
+the dialysate over it is too low. Only a beaker that resists more than tissue does, as one that is not stirred may,
+makes it too high. Lengths in mm, times in s, flow in µL/min (1 µL is 1 mm³), concentrations in nM. Not in the model:
+ends of the probe, damaged tissue, the transient while it settles. A drug acts at once and stays. The virtual
+experiment on this probe is `nelib.synapse.hplc`.
 """
 
 from collections.abc import Iterable
@@ -86,7 +88,7 @@ def evaluate(name: str, **given):
     """
     needed, function = _compiled(known_name("formula", name, formulas()))
     names("symbol", given, _compiled("E")[0])
-    if "Q" in needed and "Q" not in given:
+    if "Q" in set(needed) - set(given):
         raise ValueError("Q, the flow in mm³/s, must be given.")
     table = {"L": "length", "k": "k_rest"}
     values = _arrays({n: given[n] if n in given else setting(table.get(n, n)) for n in needed})
@@ -112,7 +114,7 @@ def extraction(flow, clearance=None, *, length=None, membrane=None):
 
 
 def recovery_in_vitro(flow, *, length=None, membrane=None):
-    """Return the recovery in a well-stirred beaker, where only perfusate and membrane resist; see `extraction`."""
+    """Return the recovery in a well-stirred beaker, above every `extraction` of the same probe; see there."""
     return evaluate("E_0", **_probe(flow, L=length, D_m=membrane))
 
 
@@ -120,7 +122,7 @@ def _arrays(given: dict) -> dict[str, np.ndarray]:
     try:
         return {n: np.asarray(v, dtype=float) for n, v in given.items()}
     except (TypeError, ValueError):
-        raise ValueError(f"The probe is described by numbers, not by {given!r}.") from None
+        raise ValueError(f"Probe and samples are described by numbers, not by {given!r}.") from None
 
 
 def _probe(flow, **given) -> dict[str, np.ndarray]:
@@ -129,13 +131,13 @@ def _probe(flow, **given) -> dict[str, np.ndarray]:
 
 
 def dialysate(perfusate, outside, extraction):
-    """Return the concentration that leaves a probe whose perfusate enters at `perfusate`."""
+    """Return the concentration that leaves a probe whose perfusate enters at `perfusate`; all in the same unit."""
     return perfusate - extraction * (perfusate - outside)
 
 
 @dataclass(frozen=True)
 class NoNetFlux:
-    """Line of no net flux: the concentration outside, the extraction, and a confidence interval of each."""
+    """Line of no net flux: concentration outside (unit of the data), extraction, and a confidence interval of each."""
 
     concentration: float
     extraction: float
@@ -149,21 +151,22 @@ def no_net_flux(perfusate, dialysate, confidence: float | None = None) -> NoNetF
     Parameters
     ----------
     perfusate, dialysate : array_like
-        C_in and C_out of each sample.
+        C_in and C_out of each sample, in the same unit. The error of all samples should have the same size.
     confidence : float, optional
-        Confidence of the intervals, 0 to 1. Where the extraction cannot be told from 0, that of C_outside is infinite.
+        Confidence of the intervals, between 0 and 1. Where the extraction cannot be told from 0, that of C_outside is
+        infinite; where it is 0, C_outside is NaN.
 
     Raises
     ------
     ValueError
-        If there are fewer than three samples or fewer than two perfusates, or a value is not finite.
+        If there are fewer than three samples or fewer than two perfusates, or a value is impossible.
     """
-    x, out = np.asarray(perfusate, dtype=float), np.asarray(dialysate, dtype=float)
+    x, out = _arrays({"perfusate": perfusate, "dialysate": dialysate}).values()
     if x.ndim != 1 or x.shape != out.shape or x.size <= 2:
         raise ValueError("No net flux needs two lists of the same length, with at least three samples.")
     if not np.isfinite([x, out]).all():
         raise ValueError("Every concentration must be finite.")
-    if np.unique(x).size < 2:
+    if (x == x[0]).all():
         raise ValueError("No net flux needs at least two different concentrations in the perfusate.")
     t = quantile(x.size - 2, confidence)
     y, d = x - out, x - x.mean()
@@ -181,8 +184,10 @@ def no_net_flux(perfusate, dialysate, confidence: float | None = None) -> NoNetF
 
 
 def quantile(freedom: int, confidence: float | None = None) -> float:
-    """Return Student's t for a two-sided interval."""
+    """Return Student's t for a two-sided interval of a confidence between 0 and 1."""
     level = setting("confidence") if confidence is None else number("confidence", confidence, low=0, high=1)
+    if level in (0, 1):
+        raise ValueError("confidence must lie between 0 and 1; no interval is certain.")
     return float(stdtrit(freedom, (1 + level) / 2))
 
 
@@ -212,15 +217,13 @@ def percent_of_baseline(factor: float, net: float, flow: float, *, rest=None, sh
     r"""Compare what a drug does outside with what the dialysate shows, without noise.
 
     The dialysate changes by :math:`f\,E(k')/E(k)`. If release stays, :math:`f = k/k'`; then as :math:`E` rises less
-    than in proportion to :math:`k`, the dialysate rises, but less than the concentration outside.
-
-    `factor` is the true change outside (2 is a doubling), `net` the share of NET that the drug leaves; the rest as in
-    `extraction` and `clearance`.
+    than in proportion to :math:`k`, the dialysate rises, but less than the concentration outside. `factor` is f (2 is a
+    doubling), `net` the share of NET that the drug leaves; the rest as in `extraction` and `clearance`.
     """
     factor = number("factor", factor, low=0)
     before, after = (extraction(flow, clearance(a, rest, share), length=length) for a in (1, net))
-    perfusates = np.arange(1 + 2.0)
-    c = [no_net_flux(perfusates, dialysate(perfusates, f, E)).concentration for f, E in ((1, before), (factor, after))]
+    x = np.arange(1 + 2.0)  # any three perfusates
+    c = [no_net_flux(x, dialysate(x, f, E)).concentration for f, E in ((1, before), (factor, after))]
     return Percent(*(float(v * constants.hecto) for v in (factor, factor * after / before, c[1] / c[0])))
 
 
@@ -248,42 +251,49 @@ def invert(alone: float, combined: float, steepness: float, gain: float = 1.0) -
         raise ValueError("combined must be above alone: the antagonist must add something.")
     n = positive("steepness", steepness)
     half = x / (y / x - 1) ** (1 / n)
+    if 1 + half**-n > y:
+        raise ValueError("With these numbers the blocker would have to speed up clearance: alone is too small.")
     return Feedback(half, 1 - (1 + half**-n) / y, 1 + half**-n)
 
 
-def uptake_left(drugs: Iterable[str]) -> float:
-    """Return the share of NET that drugs leave; two blockers compete for it."""
+def uptake_left(drugs: Iterable[str], dose: float = 1.0) -> float:
+    """Return the share of NET that drugs leave at `dose` times their usual doses; two blockers compete for it."""
+    times = number("dose", dose, low=0)
     left = (setting(f"net_{d}") for d in set(names("drug", drugs, DRUGS)) & set(BLOCKERS))
-    return 1 / (1 + sum(1 / share - 1 for share in left))
+    return 1 / (1 + times * sum(1 / share - 1 for share in left))
 
 
-def challenge(drugs: Iterable[str], minutes: Iterable[float]) -> np.ndarray:
+def clonidine_fall(dose: float = 1.0) -> float:
+    """Return the fall of norepinephrine (percent) at `dose` times the usual dose: a hyperbola through two measured."""
+    times, (low, high) = number("dose", dose, low=0), (setting(f"dose_clonidine{n}") for n in ("_low", ""))
+    a, b = (1 / setting(f"fall_clonidine{n}") for n in ("_low", ""))
+    slope = (a - b) / (1 / low - 1 / high)
+    return 1 / (b + slope * (1 / times - 1) / high) if times else 0.0
+
+
+def challenge(drugs: Iterable[str], minutes: Iterable[float], dose: float = 1.0) -> np.ndarray:
     """Return norepinephrine outside in multiples of rest, at increasing times (min) after drugs are given together.
 
     `norepinephrine_terminal` runs: a blocker takes NET away, idazoxan the brake, and clonidine, unless idazoxan blocks
-    it, lowers release so far that norepinephrine outside falls as measured.
+    it, lowers release as far as measured. `dose` multiplies the doses of all but idazoxan, which blocks wholly.
     """
-    drugs = set(names("drug", drugs, DRUGS))
+    drugs, dose = frozenset(names("drug", drugs, DRUGS)), number("dose", dose, low=0)
     times = [number("Each time (min)", t, low=0) for t in minutes]
     if not times or any(b <= a for a, b in pairwise(times)):
         raise ValueError("minutes must be a list of increasing times that is not empty.")
-    return np.array(_challenge(frozenset(drugs), tuple(times)))
+    return np.array(_challenge(drugs, tuple(times), dose))
 
 
 @lru_cache
-def _challenge(drugs: frozenset[str], times: tuple[float, ...]) -> tuple[float, ...]:
+def _challenge(drugs: frozenset[str], times: tuple[float, ...], dose: float) -> tuple[float, ...]:
     model = norepinephrine_terminal()
     kappa, power = model.parameters["k_auto"].value, model.constants[0].value
-    change = {}
-    if "idazoxan" in drugs:
-        change = without_autoreceptors()
-    elif "clonidine" in drugs:
-        x = 1 - setting("fall_clonidine") / constants.hecto
+    change = without_autoreceptors() if "idazoxan" in drugs else {}
+    if "clonidine" in drugs and not change:
+        x = 1 - clonidine_fall(dose) / constants.hecto
         change = {"firing": x * (1 + (x / kappa) ** power) / (1 + kappa**-power)}
     rest = {n: float(v) for n, v in model.steady_state().species.items()}
-    event = Event(0.0, set_parameters=change, set_activity={"NET": uptake_left(drugs)})
-    path = model.simulate(
-        np.array([0.0, *(t * constants.minute / constants.hour for t in times if t > 0)]), initial=rest, events=[event]
-    )
-    found = path["ene"] / rest["ene"]
+    event = Event(0.0, set_parameters=change, set_activity={"NET": uptake_left(drugs, dose)})
+    hours = np.array([0.0, *(t * constants.minute / constants.hour for t in times if t > 0)])
+    found = model.simulate(hours, initial=rest, events=[event])["ene"] / rest["ene"]
     return tuple(float(v) for v in (found if times[0] == 0 else found[1:]))

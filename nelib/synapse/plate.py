@@ -5,7 +5,8 @@ wells at the edge take up less; the counter adds its background and counts at ra
 `nelib.synapse.uptake_assay`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -19,17 +20,20 @@ METHODS = ("cheng-prusoff", "IC50", "exact")
 TISSUES = ("cortex", "hypothalamus")
 
 
-def _vary(rng: np.random.Generator, name: str, size: int) -> np.ndarray:
-    return rng.lognormal(-(value(name) ** 2) / 2, value(name), size)
+def vary(rng: np.random.Generator | None, name: str, size: int) -> np.ndarray:
+    """Return factors around 1 with the coefficient of variation of a record; all 1 without a generator."""
+    return np.ones(size) if rng is None else rng.lognormal(-(value(name) ** 2) / 2, value(name), size)
 
 
-def _counter(rng: np.random.Generator, dpm: np.ndarray, minutes: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return counts, and the dpm that follow from them."""
-    counts = rng.poisson((value("efficiency") * dpm + value("background")) * minutes)
+def counter(rng: np.random.Generator | None, dpm: np.ndarray, minutes: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return counts, and the dpm that follow from them; the expected ones without a generator."""
+    expected = (value("efficiency") * dpm + value("background")) * minutes
+    counts = expected if rng is None else rng.poisson(expected)
     return counts, (counts / minutes - value("background")) / value("efficiency")
 
 
-def _check(*given) -> None:
+def checked(*given) -> None:
+    """Refuse what is no Design, Compound and Generator, in this order."""
     for what, kind in zip(given, (Design, Compound, np.random.Generator), strict=True):
         if not isinstance(what, kind):
             raise ValueError(
@@ -47,52 +51,42 @@ def run(design: Design, compound: Compound, rng: np.random.Generator):
         ``inhibitor`` and ``blank`` (nM, as intended), ``added`` (dpm, as intended), ``minutes``, ``counts``, ``cpm``,
         and ``dpm`` after background and efficiency.
     """
+    checked(design, compound, rng)
+    return _plate(design, compound, rng)
+
+
+def expected(design: Design, compound: Compound):
+    """Return the plate that `run` would give in the mean: no counting noise, no variation between wells.
+
+    Wells at the edge take up less only if they are not assigned at random: then the loss falls on some wells alone.
+    """
+    checked(design, compound, np.random.default_rng())
+    return _plate(design, compound, None)
+
+
+def _plate(design: Design, compound: Compound, rng: np.random.Generator | None):
     import pandas as pd
 
-    _check(design, compound, rng)
     K_i, K_blank = compound.affinity(design.carrier), drugs()[design.blank_drug].affinity(design.carrier)
     roles = [("total", 0.0, 0.0)] * design.controls + [("non-specific", 0.0, design.blank)] * design.controls
     roles += [("inhibitor", i, 0.0) for i in design.inhibitor for _ in range(design.replicates)]
     role, inhibitor, blank = (np.array(column) for column in zip(*roles, strict=True))
     size, wells = len(roles), positions(design.edges)
-    order = rng.permutation(len(wells)) if design.randomized else np.arange(len(wells))
+    order = rng.permutation(len(wells)) if design.randomized and rng is not None else np.arange(len(wells))
     row, column = zip(*(wells[k] for k in order[:size]), strict=True)
     edge = np.isin(row, (ROWS[0], ROWS[-1])) | np.isin(column, (1, COLUMNS))
-    amine = design.substrate * _vary(rng, "cv_pipette", size)
-    stuck = value("stuck") * _vary(rng, "cv_stuck", size)
-    drug = (inhibitor / K_i + blank / K_blank) * _vary(rng, "cv_pipette", size)
-    cells = design.cells * _vary(rng, "cv_cells", size)
-    end = uptake(design, drug, substrate=amine * (1 - stuck), cells=cells, speed=1 - value("edge") * edge)
+    slow = value("edge") * (edge if rng is not None or not design.randomized else edge.mean())
+    amine = design.substrate * vary(rng, "cv_pipette", size)
+    stuck = value("stuck") * vary(rng, "cv_stuck", size)
+    drug = (inhibitor / K_i + blank / K_blank) * vary(rng, "cv_pipette", size)
+    cells = design.cells * vary(rng, "cv_cells", size)
+    end = uptake(design, drug, substrate=amine * (1 - stuck), cells=cells, speed=1 - slow)
     kept = end["cells"] + end["metabolites"] + stuck * amine * design.volume
-    counts, dpm = _counter(rng, kept * design.dpm, design.counting)
+    counts, dpm = counter(rng, kept * design.dpm, design.counting)
     columns: dict[str, Any] = dict(row=row, column=column, edge=edge, role=role, substrate=design.substrate)
     columns |= dict(inhibitor=inhibitor, blank=blank, added=design.substrate * design.volume * design.dpm)
     columns |= dict(minutes=design.counting, counts=counts, cpm=counts / design.counting, dpm=dpm)
     return pd.DataFrame(columns)
-
-
-def release(design: Design, compound: Compound, rng: np.random.Generator):
-    """Return a second experiment: tracer that leaves loaded, washed cells within the time of the design.
-
-    A substrate drives tracer out by exchange, a blocker does not; what leaves does not come back.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each well: ``inhibitor`` (nM), ``replicate``, ``released`` and ``retained`` (dpm).
-    """
-    import pandas as pd
-
-    _check(design, compound, rng)
-    x = np.repeat((0.0, *design.inhibitor), design.replicates)
-    bound = x / compound.affinity(design.carrier)
-    driven = value("exchange") * bound / (1 + bound) if compound.kind == "substrate" else 0 * bound
-    left = -np.expm1(-(value("leak") + driven) * design.time)
-    loaded = uptake(design, cells=design.cells * _vary(rng, "cv_cells", x.size))["cells"] * design.dpm
-    _, released = _counter(rng, loaded * left, design.counting)
-    _, retained = _counter(rng, loaded * (1 - left), design.counting)
-    replicate = np.tile(np.arange(1, design.replicates + 1), len(design.inhibitor) + 1)
-    return pd.DataFrame(dict(inhibitor=x, replicate=replicate, released=released, retained=retained))
 
 
 def two_sites(desipramine, tissue: str) -> np.ndarray:
@@ -109,7 +103,7 @@ class Estimate:
 
     K_i (nM) with the ends of its confidence interval; the fitted specific and non-specific uptake (dpm) without
     inhibitor; the scatter of the wells around the curve, 1 if counting, cells, pipettes and sticking explain it. Far
-    above 1, the curve does not fit, and the interval means little.
+    above 1, the curve does not fit, and the interval means little. ``curve(dose)`` gives the fitted dpm at doses in nM.
     """
 
     K_i: float
@@ -119,6 +113,7 @@ class Estimate:
     blank: float
     scatter: float
     method: str
+    curve: Callable[[Any], np.ndarray] = field(repr=False, compare=False)
 
     def holds(self, K_i: float) -> bool:
         """Say whether a K_i (nM) lies in the interval."""
@@ -177,11 +172,13 @@ def analyze(table, K_m: float, S: float, method: str = "cheng-prusoff") -> Estim
         raise ValueError("The blanks are as high as the totals: there is no specific uptake to inhibit.")
     used = dose[dose > 0]
 
-    def curve(p):
+    def specific_uptake(p, dose):
         if method != "exact":
-            return p[0] + np.where(blank, 0, np.exp(p[1]) / (1 + dose / np.exp(p[2])))
-        left = remaining(S, K_m * (1 + dose / np.exp(p[2])), np.exp(p[1]))
-        return p[0] + np.where(blank, 0, added * (1 - left / S))
+            return np.exp(p[1]) / (1 + dose / np.exp(p[2]))
+        return added[0] * (1 - remaining(S, K_m * (1 + dose / np.exp(p[2])), np.exp(p[1])) / S)
+
+    def curve(p):
+        return p[0] + np.where(blank, 0, specific_uptake(p, dose))
 
     share = min((top - bottom) / added[0], 1 - value("stuck"))
     first = top - bottom if method != "exact" else S * share - K_m * np.log1p(-share)
@@ -204,4 +201,26 @@ def analyze(table, K_m: float, S: float, method: str = "cheng-prusoff") -> Estim
     log_K_i = p[2] - (np.log1p(S / K_m) if method == "cheng-prusoff" else 0)
     K_i, low, high = (float(np.exp(log_K_i + k * half_width)) for k in (0, -1, 1))
     specific = float(curve(p)[role == "total"].mean() - p[0])
-    return Estimate(K_i, low, high, specific, float(p[0]), float(scatter), method)
+    return Estimate(
+        K_i,
+        low,
+        high,
+        specific,
+        float(p[0]),
+        float(scatter),
+        method,
+        lambda x: p[0] + specific_uptake(p, np.asarray(x)),
+    )
+
+
+def selectivity(at: Estimate, other: Estimate) -> tuple[float, float, float]:
+    """Return how many times higher K_i is at another carrier, with the ends of its confidence interval.
+
+    The intervals of two independent plates add up in squares on the logarithmic scale.
+    """
+    for what in (at, other):
+        if not isinstance(what, Estimate):
+            raise ValueError(f"selectivity compares two estimates from analyze(), but {what!r} is none.")
+    ratio = other.K_i / at.K_i
+    spread = np.exp(np.hypot(np.log(at.high / at.K_i), np.log(other.high / other.K_i)))
+    return ratio, float(ratio / spread), float(ratio * spread)

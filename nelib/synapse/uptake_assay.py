@@ -196,7 +196,7 @@ class Design:
         """Maximal uptake of one cell (fmol/min) at the temperature of the design."""
         warm = np.exp(value("warming") * (self.temperature - value("temperature")))
         per_second = value(LINES[self.line][1]) * value("turnover") * warm
-        return per_second * constants.minute / (constants.Avogadro * constants.femto)
+        return float(per_second * constants.minute / (constants.Avogadro * constants.femto))
 
     @property
     def dpm(self) -> float:
@@ -212,7 +212,7 @@ def positions(edges: bool) -> list[tuple[str, int]]:
     return [(row, column) for column in columns for row in rows]
 
 
-def uptake(design: Design, blocked=0.0, *, substrate=None, cells=None, speed=1.0) -> dict[str, np.ndarray]:
+def uptake(design: Design, blocked=0.0, *, times=None, substrate=None, cells=None, speed=1.0, returns=True):
     """Return where the amine of each well is when the incubation ends; no noise.
 
     Parameters
@@ -221,29 +221,38 @@ def uptake(design: Design, blocked=0.0, *, substrate=None, cells=None, speed=1.0
         Line, cells, substrate, volume, time, temperature and whether MAO and COMT are inhibited.
     blocked : array_like
         Sum of I/K_i over all that competes.
+    times : array_like, optional
+        Increasing times (min) from 0 to ask for instead of the end of the incubation.
     substrate, cells, speed : array_like, optional
         Amine free to move at the start (nM), cells of each well, and factor on the turnover.
+    returns : bool
+        Whether amine comes back out of the cells, through the carrier and past it.
 
     Returns
     -------
     dict of str to ndarray
         In fmol: ``medium`` and ``cells`` (intact amine), ``metabolites`` (in the cells), ``lost`` (metabolites in the
-        medium). They sum to what was added.
+        medium). They sum to what was added. One number for each well; with `times`, one row for each time.
     """
     start = design.substrate if substrate is None else substrate
     number_cells = design.cells if cells is None else cells
-    for label, given in {"blocked": blocked, "substrate": start, "cells": number_cells, "speed": speed}.items():
-        if not (np.isfinite(given) & (np.asarray(given) >= 0)).all():
+    asked = np.atleast_1d(design.time if times is None else times)
+    given = {"blocked": blocked, "substrate": start, "cells": number_cells, "speed": speed, "times": asked}
+    for label, values in given.items():
+        if not (np.isfinite(values) & (np.asarray(values) >= 0)).all():
             raise ValueError(f"{label} must be finite and not negative.")
+    if (np.diff(asked) <= 0).any():
+        raise ValueError("times must increase.")
     blocked, start, number_cells, speed = np.broadcast_arrays(*np.atleast_1d(blocked, start, number_cells, speed))
     inside = number_cells * value("cell_volume") * constants.pico / constants.micro
     V_max, K_m = number_cells * speed * design.V_max, design.K_m
-    leak, escape = value("leak"), value("escape")
+    accumulation, leak = (value("accumulation"), value("leak")) if returns else (np.inf, 0.0)
+    escape = value("escape")
     metabolism = 0.0 if design.enzymes_inhibited else value("metabolism")
 
     def rates(_, y):
         medium, amine, metabolites, _lost = y.reshape((-1, added.size))
-        u, w = medium / design.volume / K_m, amine / inside / (K_m * value("accumulation"))
+        u, w = medium / design.volume / K_m, amine / inside / (K_m * accumulation)
         net = V_max * (u - w) / (1 + u + w + blocked) - leak * amine
         made, left = metabolism * amine, escape * metabolites
         return np.concatenate((-net, net - made, made - left, left))
@@ -251,5 +260,10 @@ def uptake(design: Design, blocked=0.0, *, substrate=None, cells=None, speed=1.0
     added = start * design.volume
     y = np.concatenate((added, 0 * added, 0 * added, 0 * added))
     accuracy = np.sqrt(np.finfo(float).eps)
-    end = solve_ivp(rates, (0, design.time), y, method="DOP853", rtol=accuracy, atol=accuracy * added.max()).y[:, -1]
-    return dict(zip(("medium", "cells", "metabolites", "lost"), end.reshape((-1, added.size)), strict=True))
+    found = solve_ivp(
+        rates, (0, asked[-1]), y, method="DOP853", t_eval=asked, rtol=accuracy, atol=accuracy * added.max()
+    )
+    places = np.moveaxis(found.y.reshape((-1, added.size, asked.size)), -1, 1)
+    if times is None:
+        places = places[:, 0]
+    return dict(zip(("medium", "cells", "metabolites", "lost"), places, strict=True))

@@ -1,6 +1,7 @@
 """What must hold for every explorer and question on a page. Each check returns problems in words, as the sweep does."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -73,21 +74,38 @@ class Mover:
     def says(self, where: str, now: dict, **settings) -> None:
         """Compare the read-out with what the explorer itself says at these settings."""
         if self.explorer is not None:
+            if self.seen["lab"]:
+                settings["run"] = int(re.search(rf"{self.explorer.subject} (\d+)", now["text"], re.IGNORECASE)[1])
             expected = self.explorer.describe(self.explorer.data(**settings))
             if not plain(now["text"]).startswith(plain(expected)):
                 self.note(where, f"shows {now['text']!r}, not {expected!r}")
 
     def after(self, where: str, move: Callable[..., object], *arguments) -> dict:
-        """Make a move, wait for its picture, and look for what no move may do."""
+        """Make a move, wait for its picture, and look for what no move may do. A laboratory must be told to run."""
+        before = self.page.state(self.index) if self.seen["lab"] else None
         move(*arguments)
         now = self.page.state(self.index)
+        if before is not None and not where.startswith("Reset"):
+            if now["hash"] != before["hash"]:
+                self.note(where, "measures before Run is pressed")
+            self.box.query_selector(".nelib-run button").press("Enter")
+            now = self.page.state(self.index)
+        if now["waits"]:
+            self.note(where, "waits although nothing has changed since the last run")
         if now["failed"]:
             self.note(where, f"the read-out says {now['text']!r}")
         for part in ("picture", "box"):
-            for side, was in self.start[part].items():
-                if abs(now[part][side] - was) > JUMP:
-                    self.note(where, f"the {part} jumps: {side} {was:.0f} -> {now[part][side]:.0f}")
+            for side, was in self.place(self.start, part).items():
+                if abs((is_now := self.place(now, part)[side]) - was) > JUMP:
+                    self.note(where, f"the {part} jumps: {side} {was:.0f} -> {is_now:.0f}")
         return now
+
+    def place(self, state: dict, part: str) -> dict:
+        """Return where a part is. A laboratory is taller than the window: the page scrolls to a button that is pressed."""
+        at = dict(state[part])
+        if self.seen["lab"]:
+            at["y"] -= state["box"]["y"]
+        return at
 
     def press(self, label: str) -> None:
         """Press a button of the explorer, as a keyboard user does."""
@@ -110,6 +128,7 @@ class Mover:
         now = self.page.page.evaluate("window.lesson.content.widgets.length")
         if now != cells:
             self.note("keys", f"typed in a control change the notebook: {cells} cells, then {now}")
+        self.press("Reset")
 
     def sliders(self) -> None:
         """Move every slider to both ends from the keyboard."""
@@ -171,6 +190,24 @@ class Mover:
             self.note("a fast drag", "moves nothing")
         self.reset("a fast drag")
 
+    def envelope(self) -> None:
+        """Open the envelope of a laboratory and close it; the lab book knows every run."""
+        button = self.box.query_selector_all(".nelib-run button")[-1]
+        button.press("Enter")
+        self.page.state(self.index)
+        inside = self.box.query_selector(".nelib-inside").inner_text()
+        if len(inside) < 40:
+            self.note("the envelope", f"holds only {inside!r}")
+        button.press("Enter")
+        self.page.state(self.index)
+        if self.box.query_selector(".nelib-inside").inner_text().strip():
+            self.note("the envelope", "does not close")
+        rows, paper = len(self.box.query_selector_all(".nelib-log tbody tr")), self.box.query_selector(".nelib-paper")
+        if rows < 5:
+            self.note("the lab book", f"has {rows} rows after many runs")
+        if len(paper.inner_text().splitlines()) < 5:
+            self.note("the print-out", "is empty")
+
 
 def moves(page: Page, index: int) -> list[str]:
     """Everything in an explorer that moves, moved."""
@@ -179,7 +216,9 @@ def moves(page: Page, index: int) -> list[str]:
     mover.sliders()
     mover.choices()
     mover.presets()
-    if mover.seen["labels"]:
+    if mover.seen["lab"]:
+        mover.envelope()
+    elif mover.seen["labels"]:
         mover.drag()
     return mover.problems
 

@@ -162,6 +162,7 @@ window.course = (() => {
     return {
       hash: picture.src ? await hash(picture) : '',
       text: text(readout(box)),
+      waits: Boolean(box.querySelector('.nelib-waiting')),
       failed: Boolean(box.querySelector('.nelib-readout .nelib-error, .nelib-stale')),
       picture: size(picture),
       box: size(box),
@@ -186,7 +187,8 @@ window.course = (() => {
       labels: [...box.querySelectorAll('.widget-slider .widget-label')].map(text),
       choices: [...box.querySelectorAll('select')].map((s) => [...s.options].map((o) => o.value)),
       switches: box.querySelectorAll('input[type=checkbox]').length,
-      buttons: [...box.querySelectorAll('.nelib-body .nelib-buttons button')].map(text),
+      buttons: [...box.querySelectorAll('.nelib-body .nelib-buttons:not(.nelib-run) button')].map(text),
+      lab: Boolean(box.querySelector('.nelib-run')),
     };
   }
 

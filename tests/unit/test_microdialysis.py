@@ -6,25 +6,13 @@ from scipy.linalg import solve_banded
 from scipy.optimize import brentq
 
 from nelib.kit.evidence import load_evidence
-from nelib.synapse.hplc import (
-    Animals,
-    Design,
-    amount,
-    animals,
-    calibrate,
-    charge,
-    concentration,
-    estimate,
-    lines,
-    noise,
-    peak_areas,
-    percent,
-    run,
-    survival,
-)
+from nelib.kit.personal import Personal
+from nelib.synapse.chromatogram import amount, calibrate, charge, concentration, noise, peak_areas, survival
+from nelib.synapse.hplc import Animals, Design, animals, course, estimate, experiment, lines, percent, run
 from nelib.synapse.microdialysis import (
     challenge,
     clearance,
+    clonidine_fall,
     dialysate,
     evaluate,
     extraction,
@@ -119,10 +107,28 @@ def test_extraction_falls_with_flow_and_rises_with_length_and_clearance():
     assert extraction(flow) * flow / 60 == pytest.approx(1 / total, rel=1e-3)
 
 
-def test_a_stirred_beaker_gives_more_than_tissue_does():
+def test_recovery_in_a_stirred_beaker_gives_too_low_a_concentration_at_every_clearance():
+    """E is below E_0, so C E/E_0 is below C: the correction is too small, and the dossier's "over-corrects" is wrong."""
     for flow in (0.1, 1, 5):
-        assert extraction(flow, np.geomspace(0.01, 1000, 20)).max() < recovery_in_vitro(flow)
+        found = dialysate(0, 10, extraction(flow, np.geomspace(0.01, 1000, 20))) / recovery_in_vitro(flow)
+        assert (found < 10).all()
+        assert (np.diff(found) > 0).all()  # the faster the clearance, the better
     assert extraction(1, 1e12) == pytest.approx(recovery_in_vitro(1), rel=1e-3)
+
+
+def test_recovery_in_a_beaker_that_is_not_stirred_can_give_too_high_a_concentration():
+    """Still fluid clears nothing; after 20 min it resists about as if it cleared at a rate of 1/(20 min).
+
+    A line source says how its resistance grows without end: 4 pi L D R is about ln(4 D t/r²) - 0.577.
+    """
+    seconds = 20 * 60
+    still = {"phi_e": 1, "tortuosity": 1, "k": 1 / seconds}
+    line = (np.log(4 * E["D_d"] * seconds / E["r_o"] ** 2) - np.euler_gamma) / (4 * np.pi * E["length"] * E["D_d"])
+    assert evaluate("R_e", **still) == pytest.approx(line, rel=0.15)
+    beaker = evaluate("E", Q=1 / 60, **still)
+    fast, slow = (dialysate(0, 10, extraction(1, k)) / beaker for k in (1, 0.1))
+    assert fast > 11
+    assert slow < 10
 
 
 @pytest.mark.parametrize(("k", "shares"), [(1, (0.77, 0.91)), (5, (0.84, 0.94))])
@@ -182,7 +188,7 @@ def test_a6_no_net_flux_with_noise():
 
 def test_no_net_flux_of_one_animal_with_the_noise_of_the_instrument():
     """The line cannot see the error of the calibration, which all samples share; an error of 1% in C_out is 1%/E in C."""
-    truth = Animals(*(np.array([v]) for v in (10, E["k_rest"], E["D_m"])))
+    truth = Animals(*(np.array([v]) for v in (10, E["k_rest"], E["D_m"], 1)))
     plan = Design(flow=1, interval=20, length=4, animals=1, baseline=3, perfusates=(0, 5, 10, 20))
     held, exact, slopes = [], [], []
     for seed in range(500):
@@ -318,6 +324,17 @@ def test_what_the_terminal_does_not_reproduce():
     assert 140 < percent_of_baseline(challenge(["desipramine"], [60])[0], 0.05, 1).observed < 160
 
 
+def test_the_dose():
+    """Clonidine: 10 and 20 µg/kg as measured (42 and 56%), and between nothing and 84%, the maximum of the hyperbola."""
+    assert clonidine_fall(0.5) == pytest.approx(E["fall_clonidine_low"])
+    assert clonidine_fall(1) == pytest.approx(E["fall_clonidine"])
+    assert (np.diff([clonidine_fall(d) for d in (0, 0.1, 1, 10, 1e6)]) > 0).all()
+    assert (clonidine_fall(0), clonidine_fall(1e9)) == pytest.approx((0, 84))
+    assert [uptake_left(["reboxetine"], d) for d in (0, 1, 2)] == pytest.approx([1, 0.05, 1 / 39])
+    assert challenge(["clonidine"], [10], 0.5)[0] == pytest.approx(0.58, abs=0.01)
+    assert challenge(["reboxetine", "clonidine"], [10, 60], 0) == pytest.approx([1, 1], rel=1e-4)
+
+
 # HPLC
 
 
@@ -408,7 +425,7 @@ def test_the_good_design_finds_the_truth():
 
 
 @pytest.mark.parametrize("method", ["in vitro recovery", "uncorrected"])
-def test_the_bad_design_does_not(method):
+def test_the_bad_design_does_not_and_its_answer_is_too_low(method):
     held, bias = repeats(BAD, method)
     assert held < 0.1
     # In tissue the probe recovers less than in the beaker, so the estimate is too low, by about that ratio.
@@ -436,6 +453,160 @@ def test_reboxetine_is_under_reported_and_no_net_flux_finds_it():
     assert corrected == pytest.approx(true.mean(), rel=0.1)
 
 
+# The drug challenge
+
+
+CHALLENGE = Design(flow=1, interval=20, length=4, animals=8, baseline=3, after=6, drugs=("clonidine",))
+
+
+def changed(design: Design, **change) -> Design:
+    return Design(**(vars(design) | change))
+
+
+def held(design: Design, found, truth: float, count: int = 200) -> float:
+    """Return how often the interval of `found(table)` holds the truth."""
+    hits = 0
+    for seed in range(count):
+        low, high = found(run(design, animals(design.animals, rng([seed, 1])), rng([seed, 2]))).interval
+        hits += low <= truth <= high
+    return hits / count
+
+
+def true_percent(design: Design) -> float:
+    order = np.arange(design.after * len(design.perfusates))
+    return 100 * challenge(design.drugs, design.interval * (order + 0.5), design.dose).mean()
+
+
+@pytest.mark.slow
+def test_percent_of_baseline_is_right_when_uptake_stays():
+    assert held(CHALLENGE, percent, true_percent(CHALLENGE)) >= 0.9
+
+
+@pytest.mark.slow
+def test_percent_of_baseline_is_wrong_for_an_uptake_blocker_and_no_net_flux_repairs_it():
+    plain = changed(CHALLENGE, drugs=("reboxetine",))
+    assert held(plain, percent, true_percent(plain)) < 0.1
+    several = changed(plain, perfusates=GOOD.perfusates, after=3, animals=4)
+    assert held(several, lambda t: percent(t, corrected=True), true_percent(several)) >= 0.9
+
+
+@pytest.mark.slow
+def test_samples_are_not_animals():
+    """Pseudo-replication: six samples of each animal do not make six animals; the interval is too narrow."""
+    assert held(CHALLENGE, lambda t: percent(t, unit="sample"), true_percent(CHALLENGE)) < 0.7
+
+
+@pytest.mark.slow
+def test_no_net_flux_fails_while_the_effect_fades():
+    """Reboxetine with idazoxan fades over the hours that four perfusates take, so perfusate and time are confounded."""
+    design = changed(CHALLENGE, drugs=("reboxetine", "idazoxan"), perfusates=GOOD.perfusates, after=3)
+    assert held(design, lambda t: percent(t, corrected=True), true_percent(design)) < 0.2
+
+
+@pytest.mark.slow
+def test_vials_that_are_changed_by_the_clock_miss_the_truth():
+    early = changed(CHALLENGE, wait=False, after=3)
+    assert held(early, percent, true_percent(early)) < 0.2
+    assert held(changed(GOOD, wait=False), lambda t: estimate(t, GOOD, "no net flux"), E["rest"]) < 0.6
+
+
+def test_numbers_given_as_text_become_numbers():
+    text = changed(CHALLENGE, flow="1", animals="8", tubing="1000", dose="1")
+    assert text == CHALLENGE
+    assert text.delay == CHALLENGE.delay
+
+
+def test_extreme_doses_are_finite():
+    for dose in (0, 1e-300, 1e300):
+        table = run(changed(CHALLENGE, drugs=("clonidine", "reboxetine"), dose=dose), animals(8, rng(1)), rng(2))
+        assert np.isfinite(table["dialysate"]).all()
+
+
+def test_the_delay_of_the_tubing():
+    """A meter with a bore of 0.12 mm holds 11.3 µL."""
+    assert pytest.approx(np.pi * 0.06**2 * 1000) == CHALLENGE.delay
+    assert changed(CHALLENGE, flow=0.5).delay == pytest.approx(2 * CHALLENGE.delay)
+    assert changed(CHALLENGE, tubing=0).delay == 0
+    # Taylor and Aris: what diffusion and flow spread on the way is little beside the delay and a sample.
+    speed = E["tubing"] / (60 * CHALLENGE.delay)
+    dispersion = E["D_d"] * (1 + (speed * E["tubing_bore"] / 2 / E["D_d"]) ** 2 / 48)
+    assert np.sqrt(2 * dispersion * 60 * CHALLENGE.delay) / speed == pytest.approx(11.6, abs=0.1)
+
+
+def test_the_first_vial_mixes_before_and_after():
+    many = {"animals": 60, "after": 3}
+    late, early = (course(run(changed(CHALLENGE, wait=w, **many), animals(60, rng(1)), rng(2))) for w in (True, False))
+    after = 100 * challenge(["clonidine"], [10])[0]
+    assert late["mean"][3] == pytest.approx(after, rel=0.06)
+    share = CHALLENGE.delay / CHALLENGE.interval
+    assert early["mean"][3] == pytest.approx(100 * share + after * (1 - share), rel=0.06)
+    assert early["mean"][4] == pytest.approx(after, rel=0.06)
+    assert list(late["time"]) == list(early["time"]) == [20 * (i + 0.5) for i in range(-3, 3)]
+    assert (late["n"] == 60).all()
+    assert ((late["low"] < late["mean"]) & (late["mean"] < late["high"])).all()
+
+
+def test_a_sample_is_a_mean_over_its_time():
+    """Two long samples or twelve short ones: the mean of the dialysate is the same, apart from noise."""
+    one, means = animals(40, rng(1)), []
+    for minutes in (10, 60):
+        change = {"animals": 40, "drugs": ("reboxetine", "idazoxan"), "interval": minutes, "after": 120 // minutes}
+        table = run(changed(CHALLENGE, **change), one, rng(2))
+        means.append(table[table["phase"] == "drug"]["dialysate"].mean())
+    assert means[0] == pytest.approx(means[1], rel=0.03)
+
+
+def test_percent_averages_logarithms():
+    table = run(changed(CHALLENGE, animals=2, after=1, baseline=1), animals(2, rng(1)), rng(2))
+    table["dialysate"] = [1.0, 2.0, 2.0, 1.0]
+    assert percent(table).mean == pytest.approx(100)
+    table["dialysate"] = [1.0, -2.0, 2.0, 1.0]
+    found = percent(table)
+    assert np.isnan(found.mean)
+    assert found.interval == (0, np.inf)
+
+
+# A student's own experiment
+
+
+def student(name: str) -> Personal:
+    return Personal("04_microdialysis", name, environ={})
+
+
+def test_an_experiment_belongs_to_the_student():
+    design = changed(CHALLENGE, drugs=("reboxetine",), perfusates=(0, 20))
+    mine, again, other = (experiment(design, student(s)) for s in ("a", "A ", "b"))
+    assert mine.table.equals(again.table)
+    assert not mine.table.equals(other.table)
+    more = experiment(design, student("a"), "more animals")
+    assert more.outside == mine.outside
+    assert not more.table.equals(mine.table)
+    assert experiment(design, student("")).outside == E["rest"]
+    assert "outside=" not in repr(mine) and "percent=" not in repr(mine)
+    assert list(mine.animals.index) == list(range(1, 9))
+    assert (mine.animals["extraction under drugs"] < mine.animals["extraction"]).all()
+    assert np.exp(np.log(mine.animals["percent"]).mean()) == pytest.approx(mine.percent, rel=0.3)
+    assert experiment(BAD, student("a")).percent == 100
+
+
+def test_the_truth_behind_the_table_is_the_animals():
+    found = experiment(changed(GOOD, animals=30), student("c"))
+    fits = lines(found.table)
+    assert np.median([f.concentration for f in fits] / found.animals["outside"]) == pytest.approx(1, abs=0.1)
+    assert np.median([f.extraction for f in fits] / found.animals["extraction"]) == pytest.approx(1, abs=0.05)
+
+
+@pytest.mark.slow
+def test_students_with_a_good_design_find_their_own_truth():
+    hits = []
+    for i in range(200):
+        good, bad = (experiment(d, student(f"student {i}")) for d in (GOOD, BAD))
+        found = estimate(good.table, GOOD, "no net flux"), estimate(bad.table, BAD, "in vitro recovery")
+        hits.append([f.interval[0] <= good.outside <= f.interval[1] for f in found])
+    assert np.mean(hits, axis=0)[0] >= 0.9
+    assert np.mean(hits, axis=0)[1] < 0.1
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -445,7 +616,8 @@ def test_reboxetine_is_under_reported_and_no_net_flux_finds_it():
         ({"after": -1}, "after must be at least 0"), ({"drugs": ("cocaine",), "after": 2}, "no drug named 'cocaine'"),
         ({"drugs": "reboxetine", "after": 2}, "by name in a list"), ({"drugs": ("reboxetine",)}, "go together"), ({"after": 2}, "go together"),
         ({"perfusates": ()}, "at least one"), ({"perfusates": (0, 0)}, "none twice"), ({"perfusates": (-1, 2)}, "at least 0"),
-        ({"perfusates": 5}, "list of concentrations"), ({"antioxidant": "yes"}, "True or False"), ({"flow": 0.1, "interval": 5}, "too small to be injected"),
+        ({"perfusates": 5}, "list of concentrations"), ({"antioxidant": "yes"}, "True or False"), ({"wait": 1}, "wait must be True or False"), ({"dose": -1}, "dose must be at least 0"),
+        ({"tubing": -1}, "tubing .* at least 0"), ({"tubing": "x"}, "tubing .* number"), ({"flow": 0.1, "interval": 5}, "too small to be injected"),
     ],
 )  # fmt: skip
 def test_impossible_designs(change, words):
@@ -461,7 +633,12 @@ def test_impossible_designs(change, words):
         (lambda: evaluate("E"), "Q, the flow"), (lambda: evaluate("R_e", k="x"), "numbers"), (lambda: concentration(1, 0), "volume .* above 0"),
         (lambda: no_net_flux([0, 1], [1, 2]), "at least three"), (lambda: no_net_flux([1, 1, 1], [1, 2, 3]), "two different"),
         (lambda: no_net_flux([0, 1, np.nan], [1, 2, 3]), "finite"), (lambda: no_net_flux([0, 1, 2], [1, 2]), "same length"),
-        (lambda: no_net_flux([0, 1, 2], [1, 2, 3], 2), "confidence must be at most 1"),
+        (lambda: no_net_flux([0, 1, 2], [1, 2, 3], 2), "confidence must be at most 1"), (lambda: no_net_flux([0, 1, 2], [1, 2, 3], 1), "between 0 and 1"),
+        (lambda: no_net_flux(["x", 1, 2], [1, 2, 3]), "numbers"), (lambda: invert(0.3, 0.4, 2), "speed up clearance"),
+        (lambda: challenge(["reboxetine"], [1], -1), "dose must be at least 0"), (lambda: clonidine_fall("x"), "dose must be a number"),
+        (lambda: Animals(np.ones(2), np.ones(2), np.ones(2), np.ones(3)), "same length"), (lambda: experiment(BAD, "me"), "needs a Design, and a Personal"),
+        (lambda: percent(run(BAD, animals(10, rng(0)), rng(0))), "both phases"), (lambda: percent(None, unit="rat"), "no unit named"),
+        (lambda: percent(None, unit="sample", corrected=True), "not for each sample"),
         (lambda: clearance(2), "net must be at most 1"), (lambda: clearance(1, 0), "above 0"), (lambda: clearance(1, 1, 1.1), "share must be at most 1"),
         (lambda: percent_of_baseline(-1, 1, 1), "factor must be at least 0"), (lambda: invert(5, 3, 2), "above alone"),
         (lambda: invert(3, 5, 0), "steepness must be above 0"), (lambda: challenge(["prozac"], [1]), "no drug named"),

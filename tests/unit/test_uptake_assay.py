@@ -9,10 +9,12 @@ import pandas as pd
 import pytest
 from scipy.optimize import brentq
 
+import nelib
 from nelib.kit.evidence import load_evidence
 from nelib.kit.personal import Personal
-from nelib.synapse import plate, uptake_assay
-from nelib.synapse.plate import METHODS, analyze, release, remaining, run, two_sites
+from nelib.synapse import efflux, plate, uptake_assay
+from nelib.synapse.efflux import release
+from nelib.synapse.plate import METHODS, analyze, remaining, run, two_sites
 from nelib.synapse.uptake_assay import LINES, Compound, Design, drugs, positions, unknown, uptake
 
 E = {name: record.value for name, record in load_evidence("uptake_assay").items()}
@@ -107,7 +109,9 @@ def test_one_micromolar_desipramine_calls_half_of_the_cortex_nonspecific():
 
 
 def test_every_record_is_used():
-    source = "".join(Path(module.__file__).read_text(encoding="utf-8") for module in (plate, uptake_assay))
+    files = [Path(module.__file__) for module in (plate, efflux, uptake_assay)]
+    files += (Path(nelib.__file__).parent / "explorers" / "uptake").glob("*.py")
+    source = "".join(file.read_text(encoding="utf-8") for file in files)
     spelled = {name for name in E if f'"{name}"' in source}
     inhibition = {f"{drug}_{carrier}" for drug, compound in drugs().items() for carrier in compound.K_i}
     assert set(E) - spelled - inhibition == {name for name in E if name.startswith("michel_")}
@@ -186,7 +190,7 @@ def test_table_of_a_plate():
 
 
 def test_counting_is_poisson_with_background_and_efficiency():
-    counts, dpm = plate._counter(np.random.default_rng(0), np.full(20_000, 1000.0), 3.0)
+    counts, dpm = plate.counter(np.random.default_rng(0), np.full(20_000, 1000.0), 3.0)
     expected = 3 * (1000 * E["efficiency"] + E["background"])
     assert counts.mean() == pytest.approx(expected, rel=0.002)
     assert counts.var() == pytest.approx(expected, rel=0.05)
