@@ -259,7 +259,7 @@ class View:
         links = []
         name = self.explorer.name
         try:
-            settings = self._shown
+            settings = self._settings()
             csv = self.explorer.table(self.data).assign(**settings).to_csv(index=False)
             for kind, mime, content in (
                 ("svg", "image/svg+xml", self.explorer.picture("svg", **settings)),

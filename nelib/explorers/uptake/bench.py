@@ -76,7 +76,7 @@ class Bench(Lab):
         Slider("cells", "Cells in a well", 1000, 200_000, EVIDENCE["usual_cells"], log=True),
         Slider("substrate", "Tritiated amine", 1, 10_000, EVIDENCE["usual_substrate"], "nM", log=True),
         Slider("time", "Incubation", 0.25, 60, 10, "min", log=True),
-        Slider("top", "Highest concentration", 100, 1e6, 10_000, "nM", log=True),
+        Slider("top", "Highest concentration", 100, 1e6, EVIDENCE["usual_top"], "nM", log=True),
         Slider("decades", "Eight concentrations over", 1, 6, 4, "decades", step=0.5),
         Slider("replicates", "Wells a concentration", 1, 6, 3, step=1),
         Slider("controls", "Totals, and as many blanks", 2, 6, 3, step=1),

@@ -28,7 +28,7 @@ class Exchange(Lab):
     controls = (
         Choice("compound", "Compound", COMPOUNDS, COMPOUNDS[0]),
         Choice("line", "Cells", tuple(LINES), "HEK-NET"),
-        Slider("top", "Highest concentration", 1, 1e5, 10_000, "nM", log=True),
+        Slider("top", "Highest concentration", 1, 1e5, EVIDENCE["usual_top"], "nM", log=True),
         Slider("time", "Time for release", 0.25, 30, 10, "min", log=True),
         Slider("replicates", "Wells a concentration", 2, 10, 4, step=1),
         Slider("cells", "Cells in a well", 2000, 200_000, EVIDENCE["usual_cells"], log=True),
