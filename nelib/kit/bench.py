@@ -17,6 +17,12 @@ def _row(*buttons: widgets.Widget) -> widgets.Box:
     return row
 
 
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _number(value) if isinstance(value, float) else str(value)
+
+
 def _number(value: float) -> str:
     return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
 
@@ -39,7 +45,8 @@ class Bench(View):
     def __init__(self, lab: Lab, prediction=None):
         self.number, self.last = 1, 1
         self.design: dict[str, Any] = lab.settings()
-        self._book: list[dict[str, Any]] = []
+        self._runs: list[tuple[int, dict[str, Any], dict[str, Any]]] = []
+        self._lines: list[dict[str, Any]] = []
         self.go = widgets.Button(description=f"Run the {lab.subject}", button_style="primary")
         self.go.on_click(lambda _: self.run())
         self.envelope = widgets.Button(description="Open the envelope", tooltip="Show the truth, and what misled you")
@@ -85,8 +92,8 @@ class Bench(View):
         self.status.value = f'<span class="nelib-feedback">{says}</span>'
 
     def _preset(self, preset: dict, _button) -> None:
-        """Set the controls; Reset also brings the first run back, the lab book stays."""
-        self._hold(**{c.name: preset.get(c.name, c.default) for c in self.explorer.controls})
+        """Set what a preset names and leave the rest; Reset brings the first run back, the lab book stays."""
+        self._hold(**(preset or self.explorer.settings()))
         if not preset:
             self.number, self.design = 1, self.values()
             self.refresh()
@@ -122,16 +129,27 @@ class Bench(View):
         return self.data["table"]
 
     def note(self) -> None:
-        """Write the run on screen into the lab book."""
-        self._book.append({self.explorer.subject: self.number, **self.explorer.entry(self.data)})
-        table = self.book().to_html(index=False, border=0, na_rep="–", float_format=_number)
+        """Write the run on screen into the lab book; the newest stands first."""
+        before = self._runs[-1] if self._runs else None
+        self._runs.append((self.number, dict(self.design), self.explorer.entry(self.data)))
+        self._lines.append({self.explorer.subject: self.number, **self._runs[-1][2], "changed": self._changes(before)})
+        import pandas as pd
+
+        table = pd.DataFrame(self._lines[::-1]).to_html(index=False, border=0, na_rep="–", float_format=_number)
         self.log.value = (
             f'<div class="nelib-log" tabindex="0" role="region" aria-label="Lab book"><strong>Lab book</strong>'
             f"{subscripts(table)}</div>"
         )
 
+    def _changes(self, before) -> str:
+        if before is None:
+            return "the first"
+        controls = {c.name: c for c in self.explorer.controls}
+        changed = [n for n, value in self.design.items() if value != before[1][n]]
+        return "; ".join(f"{controls[n].label} {_value(self.design[n])}" for n in changed) or "nothing"
+
     def book(self):
-        """Return the lab book: one row for each run, with what was decided and what was found.
+        """Return the lab book: one row for each run, with all decisions and what was found.
 
         Returns
         -------
@@ -139,7 +157,7 @@ class Bench(View):
         """
         import pandas as pd
 
-        return pd.DataFrame(self._book)
+        return pd.DataFrame([{self.explorer.subject: n, **design, **found} for n, design, found in self._runs])
 
     def open(self) -> None:
         """Open the envelope, or close it."""

@@ -65,7 +65,7 @@ class Lab(Explorer):
         raise NotImplementedError
 
     def entry(self, data: Data) -> dict[str, Any]:
-        """Return the line of the lab book for a run: what was decided, what was found."""
+        """Return what the lab book says that a run found; the bench adds what was decided."""
         raise NotImplementedError
 
     def truth(self, data: Data) -> str:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from scipy import constants
 from scipy.special import stdtrit
 
 from nelib.synapse.plate import checked, counter, vary
@@ -15,8 +16,10 @@ def release(design: Design, compound: Compound, rng: np.random.Generator, still:
 
     A substrate is taken in and drives tracer out by exchange, a blocker does not. In a stream of buffer what leaves is
     carried away; in still medium carriers take it back, unless the compound holds them. With the rate :math:`k` of
-    leak and exchange and the clearance :math:`r = V_{max}/(K_m V (1 + I/K_i))` by the cells of the well, the share
-    outside is :math:`\frac{k}{k+r}(1 - e^{-(k+r)t})`.
+    leak, carrier and exchange and the clearance :math:`r = V_{max}/(K_m V (1 + I/K_i))` by the cells of the well, the
+    share outside is :math:`\frac{k}{k+r}(1 - e^{-(k+r)t})`. What the carrier itself lets out follows from
+    :math:`r` and the accumulation at which it stands still, as in `nelib.synapse.uptake_assay`. That exchange is half
+    maximal at K_i is assumed.
 
     Parameters
     ----------
@@ -38,8 +41,10 @@ def release(design: Design, compound: Compound, rng: np.random.Generator, still:
     x = np.repeat((0.0, *design.inhibitor), design.replicates)
     bound = x / compound.affinity(design.carrier)
     driven = value("exchange") * bound / (1 + bound) if compound.kind == "substrate" else 0 * bound
-    out = value("leak") + driven
-    back = design.cells * design.V_max / (design.K_m * design.volume * (1 + bound)) * still
+    free = design.V_max / (design.K_m * (1 + bound))  # nl a minute that the carriers of one cell clear
+    inside = value("cell_volume") * constants.pico / constants.micro
+    out = value("leak") + free / (value("accumulation") * inside) + driven
+    back = design.cells * free / design.volume * still
     left = out / (out + back) * -np.expm1(-(out + back) * design.time)
     full = replace(design, time=value("loading"))
     loaded = uptake(full, cells=design.cells * vary(rng, "cv_cells", x.size))["cells"] * design.dpm

@@ -75,7 +75,9 @@ def _plate(design: Design, compound: Compound, rng: np.random.Generator | None):
     order = rng.permutation(len(wells)) if design.randomized and rng is not None else np.arange(len(wells))
     row, column = zip(*(wells[k] for k in order[:size]), strict=True)
     edge = np.isin(row, (ROWS[0], ROWS[-1])) | np.isin(column, (1, COLUMNS))
-    slow = value("edge") * (edge if rng is not None or not design.randomized else edge.mean())
+    # Without a generator, wells that are assigned at random share what the edge of the plate takes.
+    share = 1 - len(positions(False)) / len(positions(True)) if design.edges else 0
+    slow = value("edge") * (share if rng is None and design.randomized else edge)
     amine = design.substrate * vary(rng, "cv_pipette", size)
     stuck = value("stuck") * vary(rng, "cv_stuck", size)
     drug = (inhibitor / K_i + blank / K_blank) * vary(rng, "cv_pipette", size)

@@ -46,7 +46,8 @@ def measure(design: Design, S, rng: np.random.Generator, repeats: int, blank_err
     Returns
     -------
     (ndarray, ndarray)
-        Uptake (fmol/min) and its standard error by counting, pipetting and sticking: one row an experiment.
+        Uptake (fmol/min) and its standard error by counting, pipetting and sticking, from what was measured: one row
+        an experiment.
     """
     S = np.asarray(S, dtype=float)
     number("blank_error", blank_error, low=-1)
@@ -61,24 +62,31 @@ def measure(design: Design, S, rng: np.random.Generator, repeats: int, blank_err
     background = value("background") * design.counting
     net = (counts - background) / (per_fmol * design.counting) - stuck * (1 + blank_error)
     counting = np.sqrt(counts.clip(1)) / (per_fmol * design.counting)
-    error = np.sqrt(counting**2 + (spread * true) ** 2 + (value("cv_stuck") * stuck) ** 2)
+    error = np.sqrt(counting**2 + (spread * net) ** 2 + (value("cv_stuck") * stuck) ** 2)
     return net / design.time, error / design.time
 
 
-def lineweaver_burk(S, v) -> tuple[np.ndarray, np.ndarray]:
+def lineweaver_burk(S, v, error=None) -> tuple[np.ndarray, np.ndarray]:
     """Return K_m and V_max from straight lines through 1/v against 1/S, one for each row of `v`.
 
-    Nothing keeps them positive: a well without uptake, or with less than its blank, can turn the line around.
+    With the standard errors of v, each point weighs by that of 1/v, error/v². Nothing keeps the results positive: a
+    well without uptake, or with less than its blank, can turn the line around.
     """
-    v = np.atleast_2d(np.asarray(v, dtype=float))
-    tiny = np.finfo(float).tiny
-    slope, intercept = np.polyfit(1 / np.asarray(S, dtype=float), (1 / np.where(v == 0, tiny, v)).T, 1)
+    S, v = np.asarray(S, dtype=float), np.atleast_2d(np.asarray(v, dtype=float))
+    v = np.where(v == 0, np.finfo(float).tiny, v)
+    if error is None:
+        slope, intercept = np.polyfit(1 / S, (1 / v).T, 1)
+    else:
+        weights = v**2 / np.atleast_2d(error)
+        lines = [np.polyfit(1 / S, 1 / row, 1, w=w) for row, w in zip(v, weights, strict=True)]
+        slope, intercept = np.array(lines).T
     return slope / intercept, 1 / intercept
 
 
-def least_squares_fit(S, v, error) -> tuple[np.ndarray, np.ndarray]:
-    """Return K_m and V_max by weighted least squares on the measured scale, one for each row of `v`."""
-    S, v, error = np.asarray(S, dtype=float), np.atleast_2d(v), np.atleast_2d(error)
+def least_squares_fit(S, v, error=None) -> tuple[np.ndarray, np.ndarray]:
+    """Return K_m and V_max by least squares on the measured scale, one for each row of `v`; `error` gives weights."""
+    S, v = np.asarray(S, dtype=float), np.atleast_2d(v)
+    error = np.ones_like(v) if error is None else np.atleast_2d(error)
     found = []
     for row, sigma in zip(v, error, strict=True):
 

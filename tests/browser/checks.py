@@ -160,6 +160,8 @@ class Mover:
     def presets(self) -> None:
         """Press every preset."""
         for label in self.seen["buttons"][1:-1]:
+            if self.seen["lab"]:  # a preset changes what it names only
+                self.press("Reset")
             now = self.after(f"preset {label!r}", self.press, label)
             if now["hash"] == self.start["hash"]:
                 self.note(f"preset {label!r}", "changes nothing")

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 from scipy.optimize import curve_fit, least_squares
+from scipy.stats import nct
+from scipy.stats import t as student_t
 
 import nelib
 from nelib.grading import release
@@ -15,6 +17,7 @@ from nelib.grading.check import problems
 from nelib.grading.grader import Report, grade
 from nelib.grading.probes import load
 from nelib.kit.personal import Personal
+from nelib.synapse import plate_record
 from nelib.synapse.th_assay import enzyme, plate
 from nelib.synapse.uptake_record import BLOCKER, K_M, course, sweeps, transporter
 
@@ -242,6 +245,112 @@ burst_gain = sum(releases(bursts, *constants)) / sum(releases(even, *constants))
             "t6": ["not inversely proportional"],
         },
     ),
+    "03_uptake": Case(
+        24,
+        {
+            "t1-answer": """
+use = {"vehicle wells": "Full  uptake", "desipramine wells": "not by NET", "vial without tracer": "counter ",
+       "reserpine": "no storage", "ice-cold wash": "STOP", "empty wells at the edge": "even wells"}
+def what_for(name):
+    return use.get(name, "no oxidation" if name == "ascorbate" else "no metabolism")""",
+            "t2-answer": """
+def uptake_rate(totals, blanks, background, efficiency, specific_activity, tritiated, minutes, cells):
+    becquerel = (np.mean(totals) - background - (np.mean(blanks) - background)) / efficiency / 60
+    pmol = becquerel / 3.7e10 / specific_activity / tritiated * 1e9
+    return f"{pmol / minutes / cells * 1e6} pmol/min"
+
+v = parse_quantity(uptake_rate([total_cpm], [blank_cpm], 25, 0.45, 40, tritiated, 2, 5e4), "mol/min") / 1e6
+carriers_found = v * 6.022e23 * (1 + 600 / S_low) / 150""",
+            "t3-answer": """
+def course(V, K, S, end):
+    from scipy.integrate import solve_ivp
+    return solve_ivp(lambda t, c: -V * c / (K + c), (0, end), [S], rtol=1e-10, atol=1e-9, dense_output=True).sol
+
+def longest_time(cells, carriers, turnover, K_m, S, volume, share):
+    V = cells * carriers * turnover * 60 / 6.02214e23 / (volume * 1e-6) * 1e9
+    end = 50 * (K_m + S) / V
+    C, v_0 = course(V, K_m, S, end), V * S / (K_m + S)
+    seconds = 60 * brentq(lambda t: (S - C(t)[0]) / (v_0 * t) - share, 1e-4 * end, end)
+    return f"{seconds} s"
+
+minutes = longest_time(cells, 1e6, 2.5, 400, S, 100, share)
+V = cells * 1e6 * 2.5 * 60 / 6.02214e23 / (100 * 1e-6) * 1e9
+gone = lambda I: S - course(V, 400 * (1 + I), S, late)(late)[0]
+first = 1 + S / 400
+ic50_fold = f"{100 * brentq(lambda I: gone(I) - gone(0) / 2, 0.1, 100) / first} %" """,
+            "t4-answer": """
+edge = (wells["row"].isin(["A", "H"]) | wells["column"].isin([1, 12])).to_numpy()
+I, nobody, cpm = wells["compound"].to_numpy(), (wells["role"] == "blank").to_numpy(), wells["cpm"].to_numpy()
+
+def law(_, blank, full, K_i, slow):
+    carried = full / (1 + I / K_i / (1 + S_plate / 600)) * np.where(edge, slow, 1)
+    return blank + np.where(nobody, 0, carried)
+
+best, cov = curve_fit(law, I, cpm, p0=[1000, 5000, 10, 0.7])
+K_i = f"{best[2] / 1000} µM"
+low, high = best[2] - 1.96 * cov[2, 2] ** 0.5, best[2] + 1.96 * cov[2, 2] ** 0.5""",
+            "t5-answer": """
+D = np.geomspace(1, 1e4, 200_001)
+ours, foreign = net_share * D / (D + IC50_net), (1 - net_share) * D / (D + IC50_other)
+best_blank = f"{D[(ours - foreign).argmax()] / 1000} µM"
+all_counted = ours + foreign
+careless_IC50 = D[(all_counted < all_counted[-1] / 2).sum()]
+foreign = f"{100 * foreign[-1] / all_counted[-1]} %" """,
+            "t6-answer": """
+from scipy.integrate import solve_ivp
+from scipy.stats import f, ncf
+r = cells * 1e6 * 2.5 * 60 / 6.022e23 / 1e-4 / 400e-9
+still, stream = (
+    solve_ivp(lambda t, x: leak * (1 - x) - r * x, (0, stay), [0.0], rtol=1e-9, atol=1e-9).y[0, -1] for r in (r, 0)
+)
+rise_if_blocked = f"{100 * (stream - still)} %"
+n = np.arange(3, 60)
+power = ncf.sf(f.isf(0.05, 1, 2 * n - 2), 1, 2 * n - 2, (worth / scatter) ** 2 * n / 2)
+wells_needed = n[power >= 0.9][0]""",
+        },
+        {
+            "t1-answer": 'what_for = {"desipramine wells": "counter", "reserpine": "no metabolism"}.get',
+            "t2-answer": """
+def uptake_rate(totals, blanks, background, efficiency, specific_activity, tritiated, minutes, cells):
+    cpm = np.mean(totals) - np.mean(blanks)
+    return cpm / efficiency / (2.22 * specific_activity) * tritiated / minutes / cells * 1e6
+
+v = (total_cpm - blank_cpm) / 0.45 / 88.8 / tritiated / 2 / 5e4
+carriers_found = v * 1e-15 * 6.022e23 / 150""",
+            "t3-answer": """
+def longest_time(cells, carriers, turnover, K_m, S, volume, share):
+    V = cells * carriers * turnover * 60 / 6.02214e23 / (volume * 1e-6) * 1e9
+    return (S * (1 - share) - K_m * math.log(share)) / V
+
+minutes = 60 * longest_time(cells, 1e6, 2.5, 400, S, 100, 0.8)
+ic50_fold = 1""",
+            "t4-answer": """
+def counts(x, blank, full, ic50):
+    return blank + x[1] * full / (1 + x[0] / ic50)
+
+x = wells["compound"].to_numpy(), (wells["role"] != "blank").to_numpy()
+best, cov = curve_fit(counts, x, wells["cpm"], p0=[1000, 4000, 50])
+factor = 1 + S_plate / 600
+K_i, error = best[2] / factor, 2 * cov[2, 2] ** 0.5 / factor
+low, high = K_i - error, K_i + error""",
+            "t5-answer": """
+best_blank = (IC50_net * IC50_other) ** 0.5
+foreign = (1 - net_share) * 1e4 / (1e4 + IC50_other)
+left = lambda D: net_share / (1 + D / IC50_net) + (1 - net_share) / (1 + D / IC50_other)
+careless_IC50 = brentq(lambda D: left(D) - 0.5, 0, 1e6)""",
+            "t6-answer": """
+rise_if_blocked = 1 - math.exp(-leak * stay)
+wells_needed = math.ceil(2 * ((1.959964 + 1.281552) * scatter / worth) ** 2)""",
+        },
+        {
+            "t1": ["A blank is not the background", "Reserpine blocks VMAT"],
+            "t2": ["Isotope dilution is upside down", "NET does not work at full speed"],
+            "t3": ["the share 1 - `share` of the medium is gone", "the IC50 is not what it was"],
+            "t4": ["are all wells of the same role alike", "Your interval is too wide"],
+            "t5": ["geometric mean of the two IC50", "foreign share of all uptake", "left the blank out"],
+            "t6": ["all the tracer outside", "takes the scatter as known"],
+        },
+    ),
 }
 
 
@@ -377,3 +486,122 @@ def test_02_the_reference_answers_agree_with_a_brute_force_of_the_same_question(
 
     spilled = [fates("held", NET=net)["fluxes"]["spillover"] for net in (1, names["left"])]
     assert spilled[1] / spilled[0] == pytest.approx(names["rise"], rel=1e-9)
+
+
+# --- exercise 03: data of task 4 ---------------------------------------------------------------------------------------
+
+
+def fit_of_plate(me: Personal, wells, *, edge_factor=False, weighted=False, raw=False, free=True, level=0.95):
+    """K_i with its interval, in one of several ways to fit the same law."""
+    cold = edge_of(wells).to_numpy() & edge_factor
+    role, dose, cpm = (wells[name].to_numpy() for name in ("role", "compound", "cpm"))
+    mean = {name: cpm[role == name].mean() for name in ("blank", "total")}
+    used = np.full(cpm.size, True) if free and not raw else role != "blank" if free else role == "compound"
+
+    def law(_, log_ic50, full, blank=0.0, slow=1.0):
+        blank, full = (0.0, full) if raw else (blank, full) if free else (mean["blank"], mean["total"] - mean["blank"])
+        return (blank + (role != "blank") * full / (1 + dose / np.exp(log_ic50)) * np.where(cold, slow, 1))[used]
+
+    start = [4.0, 5000.0] + [1000.0] * (not raw) + [0.7] * edge_factor
+    start = start if free else start[:1]
+    whole = law if free else lambda x, log_ic50: law(x, log_ic50, 0.0)
+    best, covariance = curve_fit(whole, dose[used], cpm[used].astype(float), p0=start)
+    for _ in range(2 * weighted):
+        fitted = whole(None, *best)
+        sigma = np.sqrt(fitted + (0.07 * best[2]) ** 2 + (0.025 * (fitted - best[2])) ** 2)
+        best, covariance = curve_fit(whole, dose[used], cpm[used].astype(float), p0=best, sigma=sigma)
+    half = student_t.ppf((1 + level) / 2, used.sum() - len(start)) * np.sqrt(covariance[0, 0])
+    return np.exp(best[0] + np.array([0, -half, half])) / (1 + plate_record.substrate(me) / plate_record.K_M)
+
+
+def edge_of(wells):
+    return wells["row"].isin(["A", "H"]) | wells["column"].isin([1, 12])
+
+
+def marker_of_task_4(me: Personal):
+    """A function that says whether K_i, low, high and width earn their points, by the table of probes."""
+    names = table("03_uptake").reference(me)
+    probes = next(task for task in table("03_uptake").tasks if task.id == "t4").probes
+    assert [probe.object for probe in probes] == ["K_i", "low", "high", "width"]
+    keys = [probe.evaluate(probe.expected, names) for probe in probes]
+
+    def points(found) -> list[bool]:
+        values = [*found, found[2] / found[1]]
+        return [bool(abs(v - key) <= probe.rel * key) for v, key, probe in zip(values, keys, probes, strict=True)]
+
+    return points
+
+
+SOUND_03 = {
+    "wells inside": lambda me, w: fit_of_plate(me, w[~edge_of(w)]),
+    "wells inside, weighted": lambda me, w: fit_of_plate(me, w[~edge_of(w)], weighted=True),
+    "without totals at the edge": lambda me, w: fit_of_plate(me, w[~(edge_of(w) & (w["role"] == "total"))]),
+    "a factor for the edge": lambda me, w: fit_of_plate(me, w, edge_factor=True),
+    "a factor for the edge, weighted": lambda me, w: fit_of_plate(me, w, edge_factor=True, weighted=True),
+}
+UNSOUND_03 = {
+    "all wells": lambda me, w: fit_of_plate(me, w),
+    "all wells, weighted": lambda me, w: fit_of_plate(me, w, weighted=True),
+    "all wells, share of the mean total": lambda me, w: fit_of_plate(me, w, free=False),
+    "blanks not subtracted": lambda me, w: fit_of_plate(me, w[~edge_of(w)], raw=True),
+    "IC50": lambda me, w: SOUND_03["wells inside"](me, w) * (1 + plate_record.substrate(me) / plate_record.K_M),
+}
+
+
+def test_03_sound_fits_earn_the_points_of_task_4_and_unsound_ones_do_not():
+    """On 600 plates each of these sound fits earned all points every time; K_i allows 15 %, four standard errors.
+
+    Their intervals hold the truth on 93 to 95 %. The unsound fits earned nothing on any plate, but for the width with IC50.
+    An interval of one standard error earned the point for its width on 8 % (unweighted). A fit to the means of all wells,
+    weighted by their standard errors, mutes the totals of mixed place by itself: K_i is right on 98 %, the width never.
+    """
+    lost = kept = narrow = held = 0
+    for number in range(40):
+        me = Personal("03_uptake", f"student {number}", environ={})
+        wells, points = plate_record.plate(me), marker_of_task_4(me)
+        lost += sum(not all(points(fit(me, wells))) for fit in SOUND_03.values())
+        kept += sum(any(points(fit(me, wells))[:3]) for fit in UNSOUND_03.values())
+        narrow += points(fit_of_plate(me, wells[~edge_of(wells)], level=0.6827))[3]
+        _, low, high = SOUND_03["wells inside, weighted"](me, wells)
+        held += low < plate_record.assay(me)["K_i"] < high
+    assert (lost, kept) == (0, 0)
+    assert narrow <= 10
+    assert held >= 33  # 38 expected
+
+
+def test_03_the_reference_answers_agree_with_a_brute_force_of_the_same_question():
+    """Running out of medium by an integrator, carriers by counting molecules, the wells by the noncentral t."""
+    names = table("03_uptake").reference(Personal("03_uptake", "ada", environ={}))
+    cells, number, turnover, K_m, S, volume, share = names["hek"]
+    V = cells * number * turnover * 60 / 6.02214076e23 / (volume * 1e-6) * 1e9
+
+    def left(minutes, K):
+        return solve_ivp(lambda _, c: -V * c / (K + c), (0, minutes), [S], rtol=1e-10, atol=1e-10).y[0, -1]
+
+    minutes = names["longest"](*names["hek"])
+    assert (S - left(minutes, K_m)) / (V * S / (K_m + S) * minutes) == pytest.approx(share, rel=1e-6)
+    dose, late = names["fold"] * (1 + S / K_m), names["late"]
+    assert S - left(late, K_m * (1 + dose)) == pytest.approx((S - left(late, K_m)) / 2, rel=1e-6)
+
+    found = names["carriers"](names["found"], names["S_low"], K_m := 600, 2.5)
+    molecules = found * 2.5 * names["S_low"] / (K_m + names["S_low"]) * 50_000 * 120  # in a well, in 2 min
+    totals, blanks, _, efficiency, activity, tritiated, *_ = names["pc12"]
+    decays = molecules * tritiated / 6.02214076e23 * 1000 * activity * 2.22e12
+    assert decays * efficiency == pytest.approx(totals[0] - blanks[0], rel=1e-6)
+
+    for me in [Personal("03_uptake", f"student {number}", environ={}) for number in range(40)]:
+        names = table("03_uptake").reference(me)
+        n = np.arange(2, 40)
+        center, limit = names["worth"] / names["scatter"] * np.sqrt(n / 2), student_t.ppf(0.975, 2 * n - 2)
+        power = nct.sf(limit, 2 * n - 2, center) + nct.cdf(-limit, 2 * n - 2, center)
+        assert names["wells_for"](names["worth"], names["scatter"]) == n[power >= 0.9][0]
+        assert (np.abs(power - 0.9) > 0.006).all()  # a simulation of 100 000 experiments is off by 0.001
+        full, vehicle = (names["outside"](names["leak"], back, names["stay"]) for back in (0, names["back"]))
+        assert full == pytest.approx(-np.expm1(-names["leak"] * names["stay"]), rel=1e-5)
+        assert full - vehicle > 0.115  # so that a blocker alone can raise the tracer outside by 11 points
+
+
+def test_03_the_plate_is_a_students_own():
+    one, same, other = (plate_record.plate(Personal("03_uptake", name, environ={})) for name in ("ada", "Ada ", "bob"))
+    assert one.equals(same) and not one.equals(other)
+    assert one.groupby("role").size().to_dict() == {"blank": 24, "compound": 48, "total": 24}

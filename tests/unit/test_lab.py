@@ -41,7 +41,7 @@ class Scale(Lab):
         return "\n".join(f"{mg:.3f} <mg>" for mg in data["table"].mg)
 
     def entry(self, data):
-        return {"load": data["load"], "mean": data["mean"]}
+        return {"mean": data["mean"]}
 
     def truth(self, data):
         return f"The tare is {self.me.number('tare', 0, 1, step=0.1, default=0.5):g} mg."
@@ -94,7 +94,9 @@ def test_the_lab_book_has_a_line_for_every_run():
     assert list(book.load) == [1, 1, 5]
     assert book["mean"][0] != book["mean"][1], "the same design again is another run"
     assert book["mean"][2] == bench.data["mean"]
+    assert list(book.times) == [3, 3, 3], "all decisions are there"
     assert bench.log.value.count("<tr") == 4
+    assert bench.log.value.index("Load 5") < bench.log.value.index("the first"), "the newest stands first"
 
 
 def test_reset_brings_the_first_run_back_and_keeps_the_book():
@@ -108,10 +110,11 @@ def test_reset_brings_the_first_run_back_and_keeps_the_book():
     assert "Weighing 3" in bench.readout.value
 
 
-def test_a_preset_waits_for_run():
+def test_a_preset_changes_what_it_names_and_waits_for_run():
     bench = Scale().show()
+    bench.set(load=5.0)
     bench._preset(Scale.presets["Often"], None)
-    assert bench.controls["times"].value == 9 and "Weighing 1" in bench.readout.value
+    assert bench.values() == {"times": 9, "load": 5} and "Weighing 1" in bench.readout.value
     assert "has changed" in bench.status.value
 
 

@@ -62,16 +62,19 @@ def test_the_line_fails_where_the_lowest_wells_are_poor():
     assert np.std(fit) < 0.15
 
 
-def test_a_weighted_line_is_nearly_as_good_as_the_curve():
-    """What the lesson says: weights v⁴/σ² put the line right."""
-    v, error = measure(DESIGN, concentrations(60, 6000, 12), np.random.default_rng(1), 100)
-    s = concentrations(60, 6000, 12)
-    found = []
-    for row, sigma in zip(v, error, strict=True):
-        slope, intercept = np.polyfit(1 / s, 1 / row, 1, w=row**2 / sigma)
-        found.append(slope / intercept)
-    fit = least_squares_fit(s, v, error)[0]
-    assert np.std(found) < 1.15 * np.std(fit)
+@pytest.mark.parametrize(("low", "line", "plain"), [(5, 1, 0.2), (60, 0.15, 0.2)])
+def test_the_weights_decide_and_not_the_curve(low, line, plain):
+    """Spread of K_m (half of the middle 90%) over the truth: without weights poor, with weights alike."""
+    s = concentrations(low, 6000, 12)
+    v, error = measure(DESIGN, s, np.random.default_rng(1), 200)
+
+    def spread(K_m):
+        return np.diff(np.percentile(K_m / 600, (5, 95)))[0] / 2
+
+    weighted = spread(least_squares_fit(s, v, error)[0])
+    assert spread(lineweaver_burk(s, v, error)[0]) < 1.2 * weighted < 0.2
+    assert spread(lineweaver_burk(s, v)[0]) > line
+    assert spread(least_squares_fit(s, v, np.ones_like(v))[0]) > plain
 
 
 ERRORS = {

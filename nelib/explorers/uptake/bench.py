@@ -26,8 +26,8 @@ DOSES, WIDE = 8, 1e3  # concentrations of the compound; an interval wider than t
 NOISY = (-0.2, 1.2)  # limits of a share that noise may push out of 0 to 1
 UNITS = ((1e6, "mM"), (1e3, "µM"), (1, "nM"))
 AMINE = {"NET": "norepinephrine", "SERT": "serotonin", "DAT": "dopamine"}
-# What the diagnosis mends: decision -> (words, factor on it).
-MENDS = {
+# What the diagnosis changes: decision -> (words, factor on it).
+CHANGES = {
     "time": ("a tenth of the incubation", 0.1),
     "cells": ("a tenth of the cells", 0.1),
     "substrate": ("a tenth of the amine", 0.1),
@@ -45,19 +45,26 @@ def estimate(design: Design, table, method: str) -> Estimate | None:
 
 
 def diagnosis(design: Design, compound: Compound, method: str) -> list[tuple[str, float]]:
-    """Return the K_i (nM) that plates without noise would give: as designed, then with one decision mended."""
+    """Return the K_i (nM) that plates without noise would give: as designed, with one decision changed, with all."""
 
-    def mean(changed: Design, how: str) -> float:
+    def mean(how: str, **changes) -> float:
+        changed = dataclasses.replace(design, **changes)
         found = estimate(changed, expected(changed, compound), how)
         return math.nan if found is None else found.K_i
 
-    rows = [("as designed, in the mean", mean(design, method))]
-    for name, (words, factor) in MENDS.items():
-        rows.append((words, mean(dataclasses.replace(design, **{name: factor * getattr(design, name)}), method)))
-    if method == "IC50":
-        rows.append(("Cheng and Prusoff", mean(design, "cheng-prusoff")))
+    changes = {words: {name: factor * getattr(design, name)} for name, (words, factor) in CHANGES.items()}
+    if design.line == "HEK-NET":
+        changes["PC12 cells"] = {"line": "PC12"}
+    if not design.enzymes_inhibited:
+        changes["MAO and COMT inhibited"] = {"enzymes_inhibited": True}
     if design.edges and not design.randomized:
-        rows.append(("wells assigned at random", mean(dataclasses.replace(design, randomized=True), method)))
+        changes["wells assigned at random"] = {"randomized": True}
+    rows = [("as designed, in the mean", mean(method))]
+    rows += [(words, mean(method, **change)) for words, change in changes.items()]
+    if method == "IC50":
+        rows.append(("Cheng and Prusoff", mean("cheng-prusoff")))
+        method = "cheng-prusoff"
+    rows.append(("all of these", mean(method, **{k: v for change in changes.values() for k, v in change.items()})))
     return rows
 
 
@@ -76,19 +83,19 @@ class Bench(Lab):
         Slider("cells", "Cells in a well", 1000, 200_000, EVIDENCE["usual_cells"], log=True),
         Slider("substrate", "Tritiated amine", 1, 10_000, EVIDENCE["usual_substrate"], "nM", log=True),
         Slider("time", "Incubation", 0.25, 60, 10, "min", log=True),
-        Slider("top", "Highest concentration", 100, 1e6, EVIDENCE["usual_top"], "nM", log=True),
+        Slider("top", "Highest concentration", 100, 1e5, EVIDENCE["usual_top"], "nM", log=True),
         Slider("decades", "Eight concentrations over", 1, 6, 4, "decades", step=0.5),
         Slider("replicates", "Wells a concentration", 1, 6, 3, step=1),
         Slider("controls", "Totals, and as many blanks", 2, 6, 3, step=1),
         Choice("blank_drug", "Drug in the blanks", ("desipramine", "cocaine"), "desipramine"),
-        Slider("blank", "Its concentration", 1, 1e6, EVIDENCE["usual_blank"], "nM", log=True),
+        Slider("blank", "Its concentration", 1, 1e5, EVIDENCE["usual_blank"], "nM", log=True),
         Switch("enzymes_inhibited", "MAO and COMT inhibited", False),
         Choice("layout", "Layout", tuple(LAYOUTS), "whole plate, in order"),
         Slider("counting", "Counting", 0.1, 10, 1, "min a well", log=True),
         Choice("analysis", "Analysis", tuple(ANALYSES), "IC50, as it is"),
     )
     presets = {
-        "IC50 → K_i": {"analysis": "Cheng and Prusoff"},
+        "Cheng and Prusoff": {"analysis": "Cheng and Prusoff"},
         "Count ten times longer": {"counting": 10},
     }
 
@@ -139,9 +146,9 @@ class Bench(Lab):
             for role, marker, edge in (("inhibitor", "o", SOFT), ("total", "o", INK), ("non-specific", "s", drug))
         }
         artists["total"].set_linewidth(2)
-        artists["non-specific"].set(sizes=[140], linewidth=1.8)
+        artists["non-specific"].set_linewidth(1.8)
         wells.text(
-            0.5, -0.09, "darker: more counts   ● thick: totals   ■ blanks", transform=wells.transAxes, ha="center",
+            0.5, -0.09, "larger: more counts   ● thick: totals   ■ blanks", transform=wells.transAxes, ha="center",
             va="top", fontsize=8.5, color=SOFT,
         )  # fmt: skip
         curve.set(xscale="log", xlim=(2e-5, 2e6), ylim=(-0.1, 1.35), title="Curve")
@@ -156,6 +163,7 @@ class Bench(Lab):
             [], [], color=INK, lw=6, alpha=0.45, solid_capstyle="butt", label="$K_i$, 95%"
         )[0]
         artists["K_i"] = curve.plot([], [], "|", ms=16, mew=2.4, color=INK)[0]
+        artists["IC50"] = curve.plot([], [], "D", ms=7, mfc=PAPER, mec=INK, mew=1.4, label="IC50")[0]
         artists["nothing"] = curve.text(1, 0.6, "", ha="center", fontsize=10, color=color("warning"))
         curve.legend(loc="upper right", ncols=2, columnspacing=1.0, handlelength=1.4)
         return artists
@@ -168,6 +176,7 @@ class Bench(Lab):
             these = (table.role == role).to_numpy()
             artists[role].set_offsets(np.column_stack((table.column[these], row[these])))
             artists[role].set_array(height[these])
+            artists[role].set_sizes(40 + 140 * np.clip(height[these], 0, 1.1))
         shown = np.clip((table.dpm / max(data["total"], 1)).to_numpy(), -0.08, 1.33)
         inhibitor, total, blank = ((table.role == r).to_numpy() for r in ("inhibitor", "total", "non-specific"))
         artists["wells"].set_data(table.inhibitor[inhibitor], shown[inhibitor])
@@ -176,7 +185,7 @@ class Bench(Lab):
         artists["blanks"].set_data(side[: blank.sum()], shown[blank])
         doses = np.geomspace(1e-3, 2e6, 120)
         if found is None:
-            for name in ("fit", "interval", "K_i"):
+            for name in ("fit", "interval", "K_i", "IC50"):
                 artists[name].set_data([], [])
             artists["nothing"].set_text("no IC50 can be fitted")
             return
@@ -184,18 +193,22 @@ class Bench(Lab):
         artists["fit"].set_data(doses, np.clip(found.curve(doses) / max(data["total"], 1), -0.08, 1.33))
         artists["interval"].set_data([found.low, found.high], [-0.05] * 2)
         artists["K_i"].set_data([found.K_i], [-0.05])
+        half = found.blank + found.specific / 2
+        at = doses[np.abs(found.curve(doses) - half).argmin()]
+        artists["IC50"].set_data([at], [half / max(data["total"], 1)])
 
     def describe(self, data):
         found = data["estimate"]
+        name = "IC50, taken for K_i," if ANALYSES[data["analysis"]] == "IC50" else "K_i"
         result = (
             "no K_i can be fitted: see whether the concentrations meet the fall of the curve"
             if found is None
-            else f"K_i {nM(found.K_i)} ({nM(found.low)} to {nM(found.high)}), wells scatter {found.scatter:.2g} times "
-            "what counting and pipettes explain"
+            else f"{name} {nM(found.K_i)} ({nM(found.low)} to {nM(found.high)}), wells scatter {found.scatter:.2g} "
+            "times what counting and pipettes explain"
         )
         known = self.known(data)
         record = f" On record: {nM(known)}." if known else ""
-        blank = _share(data["blank"] / max(data["total"], 1))
+        blank = _share(data["blank"] / max(data["total"], 1)) if data["blank"] < data["total"] else "as many as 100%"
         return (
             f"Plate {data['run']}, {data['compound']}: {result}.{record} The totals take up {_share(data['taken'])} of "
             f"the amine; the blanks are {blank} of the totals; the poorest well has {data['fewest']:,} counts."
@@ -233,19 +246,17 @@ class Bench(Lab):
         return "\n".join(lines)
 
     def entry(self, data):
-        design, found = data["design"], data["estimate"]
-        line = {
-            "compound": data["compound"], "cells": design.line, "per well": f"{design.cells:,.0f}",
-            "S (nM)": design.substrate, "min": design.time, "blank (nM)": design.blank, "analysis": data["analysis"],
-        }  # fmt: skip
+        found = data["estimate"]
         numbers = (math.nan,) * 4 if found is None else (found.K_i, found.low, found.high, found.scatter)
-        return line | dict(zip(("K_i (nM)", "low", "high", "scatter"), numbers, strict=True))
+        found_out = dict(zip(("K_i (nM)", "low", "high", "scatter"), numbers, strict=True))
+        blank = 100 * min(data["blank"] / max(data["total"], 1), 1)
+        return found_out | {"taken up (%)": 100 * max(data["taken"], 0), "blank (%)": blank}
 
     def truth(self, data):
         compound, design = self.compound(data["compound"]), data["design"]
         rows = diagnosis(design, compound, ANALYSES[data["analysis"]])
         true = compound.affinity(design.carrier)
-        what = ", ".join(f"{nM(K_i)} at {carrier}" for carrier, K_i in compound.K_i.items())
+        what = f"{nM(true)} at {design.carrier}"
         held = "" if data["interval"] is None else (
             " Your interval holds it." if data["estimate"].holds(true) else " Your interval misses it."
         )  # fmt: skip
@@ -256,7 +267,8 @@ class Bench(Lab):
         )
         return (
             f"<strong>{data['compound']}: {what}.</strong>{held} What this design finds in the mean of many "
-            f"plates, and with one decision mended:<table>{table}</table>"
+            "plates, and with one decision changed. Errors can hide each other: then a change for the better makes the "
+            f"result worse.<table>{table}</table>"
         )
 
 
@@ -269,4 +281,4 @@ def nM(value: float) -> str:
 
 
 def _share(part: float) -> str:
-    return f"{100 * part:.2g}%" if abs(part) >= 0.0005 else "less than 0.1%"
+    return f"{100 * part:.2g}%" if part >= 0.0005 else "less than 0.1%"

@@ -122,8 +122,7 @@ class Exchange(Lab):
 
     def entry(self, data):
         return {
-            "compound": data["compound"], "cells": data["line"], "top (nM)": data["top"], "min": data["time"],
-            "medium": data["medium"], "without (%)": 100 * data["mean"][0], "with (%)": 100 * data["mean"][-1],
+            "without (%)": 100 * data["mean"][0], "with (%)": 100 * data["mean"][-1],
             "difference": 100 * data["difference"], "low": 100 * data["low"], "high": 100 * data["high"],
         }  # fmt: skip
 

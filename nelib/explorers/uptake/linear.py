@@ -6,12 +6,13 @@ import numpy as np
 
 from nelib.kit.evidence import load_evidence
 from nelib.kit.explorer import Bound, Choice, Explorer, Slider, Switch, register
-from nelib.kit.figures import SOFT, color
+from nelib.kit.figures import INK, SOFT, color
 from nelib.synapse.uptake_assay import LINES, Design, uptake
 
 EVIDENCE = {name: row.value for name, row in load_evidence("uptake_assay").items()}
 CELLS = tuple(name for name, (carrier, *_) in LINES.items() if carrier == "NET")
 DOSES = np.geomspace(0.01, 1e6, 81)  # I/K_i; half of the uptake is lost somewhere between
+LEFT = 12.0  # min; beyond it the label of the prediction stands on the left
 SMALL = 0.001  # share that is written out
 EMPTY = 1e-6  # share of the amine below which the medium counts as empty
 FACTOR = 100.0  # highest IC50/K_i of the figure
@@ -93,14 +94,17 @@ class Linear(Explorer):
             xlim=(0, longest), ylim=(0, 1), title="Uptake", xlabel="incubation (min)", ylabel="share of what was added"
         )
         left.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"])
+        left.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"])
         artists = {
-            "line": left.plot([], [], color=SOFT, lw=1.5, ls=(0, (5, 3)), label="initial rate, straight on")[0],
-            "taken": left.plot([], [], color=red, label="in the cells")[0],
-            "now": left.plot([], [], "o", ms=8, color=red, zorder=4)[0],
+            "straight": left.plot([], [], color=INK, lw=1.4, ls=":", label="share of the straight line")[0],
+            "straight now": left.plot([], [], "s", ms=7, color=INK, zorder=4, clip_on=False)[0],
+            "line": left.plot([], [], color=SOFT, lw=1.5, ls=(0, (5, 3)), label="straight line of the first rate")[0],
+            "taken": left.plot([], [], color=red, label="in the cells, share of what was added")[0],
+            "now": left.plot([], [], "o", ms=8, color=red, zorder=4, clip_on=False)[0],
             "guess": left.plot([], [], "D", ms=9, color=color("prediction"), zorder=5, clip_on=False)[0],
             "guess label": left.text(0, 0, "", fontsize=9, color=color("prediction"), ha="right", va="center"),
         }
-        left.legend(loc="upper right", bbox_to_anchor=(1, 0.24))
+        left.legend(loc="lower right", borderaxespad=0.2)
         right.set(
             xlim=(0, longest), ylim=(0.9, FACTOR), yscale="log", title="What a plate would call IC50",
             xlabel="incubation (min)", ylabel="IC50 / $K_i$",
@@ -109,7 +113,7 @@ class Linear(Explorer):
         right.minorticks_off()
         artists["factor"] = right.plot([], [], color=SOFT, lw=1.5, ls=(0, (5, 3)), label="1 + $S/K_m$")[0]
         artists["IC50"] = right.plot([], [], color=color("drug"), label="apparent")[0]
-        artists["IC50 now"] = right.plot([], [], "o", ms=8, color=color("drug"), zorder=4)[0]
+        artists["IC50 now"] = right.plot([], [], "o", ms=8, color=color("drug"), zorder=4, clip_on=False)[0]
         right.legend(loc="upper left")
         return artists
 
@@ -121,17 +125,21 @@ class Linear(Explorer):
         artists["factor"].set_data([0, times[-1]], [data["factor"]] * 2)
         artists["IC50"].set_data(times, np.minimum(data["IC50"], 2 * FACTOR))
         artists["IC50 now"].set_data([data["time"]], [min(data["IC50"][now], FACTOR)])
+        artists["straight"].set_data(times, data["taken"] / (data["slope"] * times))
+        artists["straight now"].set_data([data["time"]], [data["linear"]])
         guess = data["prediction"]
-        height = 0.0 if guess is None else guess / 100 * data["slope"] * data["time"]
-        above = height > 1
-        shown = guess is not None
-        artists["guess"].set_data(([data["time"]], [min(height, 1)]) if shown else ([], []))
-        words = ("◆ your prediction, above" if above else "◆ your prediction  ") if shown else ""
-        artists["guess label"].set(text=words, position=(data["time"] - 0.3, min(height, 1) - (0.04 if above else 0)))
+        shown, height = guess is not None, (guess or 0) / 100
+        artists["guess"].set_data(([data["time"]], [height]) if shown else ([], []))
+        on_left = data["time"] > LEFT
+        artists["guess label"].set(
+            text="  ◆ your prediction  " if shown else "",
+            position=(data["time"], height),
+            ha="right" if on_left else "left",
+        )
 
     def describe(self, data):
         empty = data["uphill"] * data["left"] and data["left"] <= EMPTY
-        uphill = "nothing comes back" if empty else f"inside is {data['uphill']:.3g} times as concentrated"
+        uphill = "nothing comes back" if empty else f"inside is {data['uphill']:,.0f} times as concentrated"
         return (
             f"After {data['time']:.3g} min the cells hold {_share(data['taken'][data['now']])} of what was added, "
             f"{_share(data['linear'])} of the straight line. {_share(data['left'])} is left in the medium; "

@@ -122,7 +122,8 @@ class Lines(Explorer):
             low, _, high = data["spread"][name]
             far = data["far"][name]
             wrong = f", {far:.0%} wrong by more than twofold" if far else ""
-            return f"{100 * low:.0f}% and {100 * high:.0f}%{wrong}"
+            lowest = f"{100 * low:.0f}%" if low >= 0 else "zero or below"
+            return f"{lowest} and {100 * high:.0f}%{wrong}"
 
         K = {name: f"{data[f'{name} K_m'] * data['K_m']:.0f} nM" for name in ("fit", "line")}
         return (
