@@ -60,7 +60,7 @@ def test_predictions_are_drawn(name):
     """What a lesson passes as a prediction changes the picture, or is text that the view sets beside the read-out."""
     kinds = {"01_enzyme": [(25.0, 10.0), (75.0, 20.0)], "01_control": "TH", "01_drugs": 60.0, "01_inhibition": 30.0}
     kinds |= {"00_transport": 30.0, "02_life": 60.0, "02_autoreceptor": 60.0, "02_voltammetry": 60.0, "02_train": 60.0}
-    kinds |= {"03_linear": 40.0, "03_blank": 90.0}
+    kinds |= {"03_linear": 40.0, "03_blank": 90.0, "04_line": 5.0, "04_percent": 150.0}
     asked = {"02_life": {"net": 0.05}, "02_train": {"tissue": "cortex", "frequency": 20.0}}
     if name in kinds:
         explorer = EXPLORERS[name]
