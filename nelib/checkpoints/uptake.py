@@ -147,8 +147,9 @@ def line():
     """Ask how often the double reciprocal line fails."""
     return predict(
         "03/line",
-        "A saturation experiment: twelve wells from 5 nM to 6 µM, pipetted to 2%, each counted for a minute. How often "
-        "is the K_m from a double reciprocal line wrong by more than twofold?",
+        "A saturation experiment: twelve wells from 5 nM to 6 µM, each counted for a minute. Pipettes vary by 2%, "
+        "cells by 4%, what sticks by 10%. How often is the K_m from a double reciprocal line wrong by more than "
+        "twofold?",
         number_range=(0, 100),
         unit="% of experiments",
     )

@@ -52,6 +52,7 @@ _CSS = """
 .nelib-cover { padding: 18px 10px; text-align: center; }
 .nelib-cover .widget-html-content { line-height: 1.5; white-space: normal; }
 .nelib-cover .nelib-buttons { justify-content: center; }
+[data-jp-theme-light="false"] .nelib-controls select { color-scheme: dark; }
 .nelib-controls select { height: 30px; line-height: 28px; padding: 0 6px; }
 .nelib-controls .widget-checkbox label { display: flex; align-items: flex-start; gap: 4px; }
 .nelib-yours { color: #6a3d9a; } [data-jp-theme-light="false"] .nelib-yours { color: #c9a6f0; }

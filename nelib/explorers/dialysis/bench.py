@@ -118,7 +118,7 @@ class Bench(Lab):
         course, peak, line = (figure.add_subplot(g) for g in (grid[:, 0], grid[0, 1], grid[1, 1]))
         red, drug, gray = color("norepinephrine"), color("drug"), color("reference")
         course.set(
-            xlim=(-1.05, 1.05), ylim=(0, TOP), title="Dialysate", xlabel="vials, in order",
+            xlim=(-1.05, 1.14), ylim=(0, TOP), title="Dialysate", xlabel="vials, in order",
             ylabel="norepinephrine (nM)",
         )  # fmt: skip
         course.set_xticks([-1, 0, 1], ["first", "drug", "last"])
@@ -137,6 +137,7 @@ class Bench(Lab):
         artists = {
             "rats": animals,
             "mean": course.plot([], [], color=red, lw=2.4, label="mean of the rats, plain perfusate")[0],
+            "effect": course.plot([], [], lw=6, alpha=0.5, solid_capstyle="butt", color=drug, label="percent, 95%")[0],
             "missed": course.plot([], [], "x", ms=6, color=color("warning"), label="below the limit of detection")[0],
             "trace": peak.plot([], [], color=INK, lw=1.1)[0],
             "points": line.plot([], [], "o", ms=3.5, color=red, alpha=0.55)[0],
@@ -163,6 +164,9 @@ class Bench(Lab):
         artists["missed"].set_data(place(missed.time), np.clip(missed.dialysate, 0, TOP))
         artists["trace"].set_data(data["trace time"], np.clip(data["trace"], -20, 120))
         before = table[table.phase == "baseline"]
+        changed, level = data["percent"], before[before.perfusate == 0].dialysate.mean()
+        ends = [] if changed is None else np.clip(np.array(changed.interval) / 100 * level, 0, TOP)
+        artists["effect"].set_data([1.08] * len(ends), ends)
         artists["points"].set_data(before.perfusate, before.perfusate - before.dialysate)
         x = np.array([-1.0, 21.0])
         for number, artist in enumerate(artists["lines"]):

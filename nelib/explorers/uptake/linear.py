@@ -90,11 +90,9 @@ class Linear(Explorer):
         left, right = figure.add_subplot(grid[0]), figure.add_subplot(grid[1])
         red = color("norepinephrine")
         longest = self.controls[3].high
-        left.set(
-            xlim=(0, longest), ylim=(0, 1), title="Uptake", xlabel="incubation (min)", ylabel="share of what was added"
-        )
+        left.set(xlim=(0, longest), ylim=(0, 1), title="Uptake", xlabel="incubation (min)", ylabel="share")
         left.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"])
-        left.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"])
+        left.set_xticks(range(0, 21, 5))
         artists = {
             "straight": left.plot([], [], color=INK, lw=1.4, ls=":", label="share of the straight line")[0],
             "straight now": left.plot([], [], "s", ms=7, color=INK, zorder=4, clip_on=False)[0],
