@@ -69,6 +69,7 @@ _CSS = """
 .nelib-paper { height: 150px; font-family: var(--jp-code-font-family, monospace); white-space: pre; }
 .nelib-log { height: 120px; } .nelib-log table { margin: 2px 0; border-collapse: collapse; }
 .nelib-log th, .nelib-log td { padding: 1px 10px 1px 0; text-align: left !important; white-space: nowrap; }
+.nelib-inside th, .nelib-inside td { padding: 1px 18px 1px 0; text-align: left; }
 .nelib-inside .widget-html-content { line-height: 1.45; white-space: normal; }
 .nelib-explorer :focus-visible, .nelib-question :focus-visible { outline: 2px solid #0072b2; outline-offset: 2px; }
 """

@@ -55,6 +55,36 @@ def test_where_the_tissue_rules_the_dialysate_shows_the_root_of_the_truth():
     assert 4 * slow / fast == pytest.approx(2, rel=0.01)
 
 
+def test_cosford_makes_it_milder():
+    assert pytest.approx(186, abs=1) == 250 * 26 / 35
+    assert 1 - extraction(1, clearance(uptake_left(["reboxetine"]))) / extraction(1) == pytest.approx(0.41, abs=0.01)
+
+
+def test_the_effect_of_both_drugs_fades_within_two_hours():
+    early, late = 100 * challenge(["reboxetine", "idazoxan"], [1, 120])
+    assert (early, late) == pytest.approx((690, 501), abs=3)
+
+
+def test_slow_flow_is_a_second_road():
+    assert extraction(0.2) > 0.85 and microdialysis.recovery_in_vitro(0.2) / extraction(0.2) < 1.15
+
+
+def test_much_ascorbate_takes_a_fifth_of_the_area():
+    data = explore.chromatogram.data(**explore.chromatogram.presets["Much ascorbate"])
+    assert 0.7 < data["found"] / data["amount"] < 0.88
+
+
+def test_another_group_of_the_same_study_needs_no_steep_brake():
+    assert invert(5.25, 14.6, 2).antagonist_alone == pytest.approx(1.06, abs=0.01)
+
+
+@pytest.mark.parametrize("student", ["", "anna", "ben"])
+def test_the_rise_is_known(student):
+    answer = ask.rise(Personal("04_microdialysis", student, environ={})).answer
+    assert answer.judge("255%").kind == "right"
+    assert answer.judge("148 %").kind == "known error"
+
+
 def test_what_the_inversion_needs():
     gain = extraction(1) / extraction(1, clearance(0.05))
     raw, corrected = ({n: invert(3.42, 16.8, n, gain=g) for n in (1, 2, 3, 4)} for g in (1, gain))

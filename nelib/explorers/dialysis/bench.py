@@ -1,17 +1,16 @@
 """The laboratory of lesson 04: rats with a probe, vials, a chromatograph, a drug, and few animals."""
 
-import dataclasses
 import math
 
 import numpy as np
 
+from nelib.explorers.dialysis.diagnosis import ANALYSES, MANY, PERFUSATES, diagnosis, trial, trial_lines
 from nelib.kit.evidence import load_evidence
 from nelib.kit.explorer import Bound, Choice, Slider, Switch, register
 from nelib.kit.figures import INK, SOFT, color
 from nelib.kit.lab import Lab
-from nelib.kit.personal import Personal
 from nelib.synapse.chromatogram import chromatogram
-from nelib.synapse.hplc import METHODS, Design, Estimate, estimate, experiment, lines, percent
+from nelib.synapse.hplc import METHODS, Design, Estimate, estimate, experiment, percent
 
 EVIDENCE = {name: row.value for name, row in load_evidence("microdialysis").items()}
 NONE = "no drug"
@@ -19,23 +18,11 @@ DRUGS = {
     NONE: (), "clonidine": ("clonidine",), "idazoxan": ("idazoxan",), "reboxetine": ("reboxetine",),
     "desipramine": ("desipramine",), "reboxetine + idazoxan": ("reboxetine", "idazoxan"),
 }  # fmt: skip
-PERFUSATES = {"plain": (0.0,), "0, 5, 10, 20 nM": (0.0, 5.0, 10.0, 20.0), "0 and 20 nM": (0.0, 20.0)}
-ANALYSES = dict(zip(("no net flux", "beaker's recovery", "dialysate as it is"), METHODS, strict=True))
-COUNTED = {"the animal": "animal", "the sample": "sample"}
-MANY = 150  # animals that stand for the mean
+COUNTED = {"the animal": "animal", "the vial": "sample"}
 OTHERS = {"DHBA": 2.0, "dopamine": 1.0}  # pg beside norepinephrine, for the picture
 LARGE = 2**32  # numbers of groups of animals
 TOP = 40.0  # nM of the time course
 NOISY = (-20.0, 400.0)  # limits (nM) that noise may reach
-
-
-def trial(function, *given, **more) -> Estimate | None:
-    """Return an estimate, or None where the samples give none."""
-    try:
-        found = function(*given, **more)
-    except ValueError:
-        return None
-    return found if np.isfinite([found.mean, *found.interval]).all() else None
 
 
 def nM(value: float) -> str:
@@ -69,7 +56,7 @@ class Bench(Lab):
     )
     presets = {
         "Twelve rats": {"animals": 12},
-        "n counts samples": {"counted": "the sample"},
+        "Clonidine, n counts vials": {"drug": "clonidine", "counted": "the vial", "antioxidant": True, "wait": True},
     }
 
     def perform(self, rng, drug, animals, baseline, after, perfusates, analysis, counted, **decided):
@@ -125,7 +112,7 @@ class Bench(Lab):
         course.set_yscale("symlog", linthresh=1, linscale=0.6)
         course.set_yticks([0, 1, 3, 10, 30], ["0", "1", "3", "10", "30"])
         course.minorticks_off()
-        course.axvline(0, color=SOFT, lw=1.2, ls=(0, (4, 3)))
+        course.axvline(0, 0.26, 1, color=SOFT, lw=1.2, ls=(0, (4, 3)))
         peak.set(xlim=(3.5, 9.5), ylim=(-5, 100), title="Rat 1, last vial", xlabel="minutes on the column", ylabel="pA")
         for minute, name in ((EVIDENCE["retention_norepinephrine"], "NE"), (EVIDENCE["retention_DHBA"], "DHBA"),
                              (EVIDENCE["retention_dopamine"], "DA")):  # fmt: skip
@@ -133,23 +120,26 @@ class Bench(Lab):
         line.set(xlim=(-1, 21), ylim=(-12, 16), title="No net flux, before the drug", xlabel="in the perfusate (nM)")
         line.set_ylabel("in − out (nM)")
         line.axhline(0, color=SOFT, lw=1)
+        thick = dict(lw=6, alpha=0.5, solid_capstyle="butt")
         animals = [course.plot([], [], "o-", ms=3.5, lw=0.9, color=red, alpha=0.45)[0] for _ in range(12)]
         artists = {
             "rats": animals,
             "mean": course.plot([], [], color=red, lw=2.4, label="mean of the rats, plain perfusate")[0],
-            "effect": course.plot([], [], lw=6, alpha=0.5, solid_capstyle="butt", color=drug, label="percent, 95%")[0],
+            "effect": course.plot(
+                [], [], lw=6, alpha=0.5, solid_capstyle="butt", color=drug, label="under the drug, by percent, 95%"
+            )[0],
             "missed": course.plot([], [], "x", ms=6, color=color("warning"), label="below the limit of detection")[0],
             "trace": peak.plot([], [], color=INK, lw=1.1)[0],
             "points": line.plot([], [], "o", ms=3.5, color=red, alpha=0.55)[0],
             "lines": [line.plot([], [], color=gray, lw=0.9)[0] for _ in range(12)],
-            "estimate": line.plot([], [], color=drug, lw=6, alpha=0.5, solid_capstyle="butt")[0],
+            "estimate": line.plot([], [], color=drug, **thick)[0],
             "mark": line.plot([], [], "|", ms=14, mew=2.2, color=drug)[0],
         }
         course.legend(loc="lower left")
         return artists
 
     def update(self, artists, data):
-        table, found = data["table"], data["estimate"]
+        table, found, design = data["table"], data["estimate"], data["design"]
         first, last = table.time.min(), max(table.time.max(), 1)
 
         def place(time):
@@ -159,7 +149,10 @@ class Bench(Lab):
             rat = table[table.animal == number]
             artist.set_data(place(rat.time), np.clip(rat.dialysate, 0, TOP))
         plain = table[table.perfusate == 0].groupby("time").dialysate.mean()
-        artists["mean"].set_data(place(plain.index), np.clip(plain, 0, TOP))
+        parts = [plain[plain.index < 0], plain[plain.index > 0]]  # with several perfusates they do not touch
+        apart = [np.nan] if design.perfusates != (0.0,) else []
+        x = np.concatenate([place(parts[0].index), apart, place(parts[1].index)])
+        artists["mean"].set_data(x, np.clip(np.concatenate([parts[0], apart, parts[1]]), 0, TOP))
         missed = table[~table.detected.astype(bool)]
         artists["missed"].set_data(place(missed.time), np.clip(missed.dialysate, 0, TOP))
         artists["trace"].set_data(data["trace time"], np.clip(data["trace"], -20, 120))
@@ -224,7 +217,7 @@ class Bench(Lab):
         for s in data["table"].itertuples():
             note = "" if s.detected else "   BELOW LOD"
             lines_.append(
-                f"{s.animal:>3} {s.sample:>5} {s.time:>6.0f} {s.perfusate:>8.3g} NM {s.area:>11.1f} {s.amount:>8.3f} "
+                f"{s.animal:>3} {s.sample:>5} {s.time:>6.1f} {s.perfusate:>8.3g} NM {s.area:>11.1f} {s.amount:>8.3f} "
                 f"{s.dialysate:>12.3f}{note}"
             )
         return "\n".join(lines_)
@@ -246,46 +239,16 @@ class Bench(Lab):
             true += f", {data['true percent']:.0f}% of it under {data['drug']}"
             held.append(_verdict("percent", changed, data["true percent"]))
         rows = "".join(
-            f"<tr><td>{words}</td><td>{'–' if c is None else nM(c)}</td>"
+            f"<tr><td>{words}</td><td>{'–' if c is None else nM(c) if c > 0 else 'not measurable'}</td>"
             f"<td>{'–' if p is None else f'{p:.0f}%'}</td></tr>"
             for words, c, p in diagnosis(design, self.me, ANALYSES[data["analysis"]])
         )
+        head = "<tr><th>design</th><th>before the drug</th><th>under it, % of baseline</th></tr>"
         return (
-            f"<strong>In the mean of these rats: {true}.</strong> {' '.join(held)} What this design finds in the mean "
-            f"of {MANY} rats, and with one decision changed:<table>{rows}</table>"
+            f"<strong>In the mean of all your rats: {true} (mean over your vials).</strong> {' '.join(held)} What "
+            f"{MANY} rats would give (“all right” is no net flux, and percent with the extractions known):<table>{head}{rows}"
+            "</table>"
         )
-
-
-def trial_lines(table) -> list[tuple[float, float]]:
-    """Return crossing (nM) and slope of the line of each rat; none where three samples are not to be had."""
-    try:
-        found = [(line.concentration, line.extraction) for line in lines(table)]
-    except ValueError:
-        return []
-    return [pair for pair in found if np.isfinite(pair).all()]
-
-
-def diagnosis(design: Design, me: Personal, method: str) -> list[tuple[str, float | None, float | None]]:
-    """Return what many rats would give, in nM and in percent: as designed, and with one decision changed."""
-
-    def mean(how: str, **changes):
-        changed = dataclasses.replace(design, animals=MANY, **changes)
-        table = experiment(changed, me, name="many").table
-        found = trial(estimate, table, changed, how)
-        moved = trial(percent, table, corrected=how == METHODS[0]) if changed.drugs else None
-        return (None if found is None else found.mean), (None if moved is None else moved.mean)
-
-    rows = [("as designed", *mean(method))]
-    if not design.antioxidant:
-        rows.append(("antioxidant in the vials", *mean(method, antioxidant=True)))
-    if not design.wait:
-        rows.append(("vials changed after the dead volume", *mean(method, wait=True)))
-    if method != METHODS[0]:
-        more = {"perfusates": PERFUSATES["0, 5, 10, 20 nM"]} if len(design.perfusates) == 1 else {}
-        rows.append(("no net flux", *mean(METHODS[0], **more)))
-    mended = {"antioxidant": True, "wait": True, "perfusates": PERFUSATES["0, 5, 10, 20 nM"]}
-    rows.append(("all of these", *mean(METHODS[0], **mended)))
-    return rows
 
 
 def _span(interval, digits: int | None = None) -> str:

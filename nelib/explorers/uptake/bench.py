@@ -268,7 +268,7 @@ class Bench(Lab):
         return (
             f"<strong>{data['compound']}: {what}.</strong>{held} What this design finds in the mean of many "
             "plates, and with one decision changed. Errors can hide each other: then a change for the better makes the "
-            f"result worse.<table>{table}</table>"
+            f"result worse.<table><tr><th>design</th><th>K_i</th><th></th></tr>{table}</table>"
         )
 
 
