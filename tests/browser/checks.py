@@ -62,6 +62,7 @@ class Mover:
         self.seen = page.call("anatomy", index)
         self.start = page.state(index)
         self.problems: list[str] = []
+        self.last = self.start
         if self.start["failed"]:
             self.note("at the start", f"the read-out says {self.start['text']!r}")
         self.explorer = registered(self.seen["title"])
@@ -82,11 +83,10 @@ class Mover:
 
     def after(self, where: str, move: Callable[..., object], *arguments) -> dict:
         """Make a move, wait for its picture, and look for what no move may do. A laboratory must be told to run."""
-        before = self.page.state(self.index) if self.seen["lab"] else None
         move(*arguments)
         now = self.page.state(self.index)
-        if before is not None and not where.startswith("Reset"):
-            if now["hash"] != before["hash"]:
+        if self.seen["lab"] and not where.startswith("Reset"):
+            if now["hash"] != self.last["hash"]:
                 self.note(where, "measures before Run is pressed")
             self.box.query_selector(".nelib-run button").press("Enter")
             now = self.page.state(self.index)
@@ -98,6 +98,7 @@ class Mover:
             for side, was in self.place(self.start, part).items():
                 if abs((is_now := self.place(now, part)[side]) - was) > JUMP:
                     self.note(where, f"the {part} jumps: {side} {was:.0f} -> {is_now:.0f}")
+        self.last = now
         return now
 
     def place(self, state: dict, part: str) -> dict:
@@ -161,7 +162,7 @@ class Mover:
         """Press every preset."""
         for label in self.seen["buttons"][1:-1]:
             if self.seen["lab"]:  # a preset changes what it names only
-                self.press("Reset")
+                self.reset("a preset")
             now = self.after(f"preset {label!r}", self.press, label)
             if now["hash"] == self.start["hash"]:
                 self.note(f"preset {label!r}", "changes nothing")

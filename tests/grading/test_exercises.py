@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 from scipy.optimize import curve_fit, least_squares
-from scipy.stats import nct
+from scipy.stats import nct, norm
 from scipy.stats import t as student_t
 
 import nelib
@@ -17,7 +17,8 @@ from nelib.grading.check import problems
 from nelib.grading.grader import Report, grade
 from nelib.grading.probes import load
 from nelib.kit.personal import Personal
-from nelib.synapse import plate_record
+from nelib.synapse import dialysis_record, plate_record
+from nelib.synapse.microdialysis import evaluate, extraction, invert, no_net_flux, recovery_in_vitro
 from nelib.synapse.th_assay import enzyme, plate
 from nelib.synapse.uptake_record import BLOCKER, K_M, course, sweeps, transporter
 
@@ -351,6 +352,124 @@ wells_needed = math.ceil(2 * ((1.959964 + 1.281552) * scatter / worth) ** 2)""",
             "t6": ["all the tracer outside", "takes the scatter as known"],
         },
     ),
+    "04_microdialysis": Case(
+        24,
+        {
+            "t1-answer": """
+def signs(change):
+    E = {"slower flow": "+", "longer membrane": "+", "reboxetine, injected": "-"}.get(change, "0")
+    C = "+" if E == "-" else "-" if change.split()[0].strip(",") in ("clonidine", "TTX", "AMPT") else "0"
+    D = "-" if "no anti" in change else "+" if change.startswith("nor") else C if C != "0" else E
+    return E + C + D""",
+            "t2-answer": """
+from scipy.stats import linregress
+
+def dialysate_from_areas(standards, areas, internal, area, area_internal, injected, collected, added):
+    line = linregress(standards, [a / b for a, b in zip(areas, internal)])
+    mol = (area / area_internal - line.intercept) / line.slope * 1e-12 / 169.18
+    return f"{mol / (injected * 1e-6) * (collected + added) / collected * 1e6} µM"
+
+held = lambda t: 10 * weak * 1e-3 * 169.18 * flow_2 * t / (flow_2 * t + 5)
+shortest = f"{60 * brentq(lambda t: held(t) - 0.5, 0, 1e4)} s" """,
+            "t3-answer": """
+from nelib.synapse.microdialysis import evaluate
+
+def tissue_resistance(E_0, E, flow):
+    return f"{(1 / np.log(1 - E_0) - 1 / np.log(1 - E)) / flow} min/µL"
+
+def extraction_elsewhere(E_0, E, flow, new_flow, times):
+    a, b = -1 / np.log([1 - E_0, 1 - E]) / flow
+    return f"{100 * (1 - np.exp(-1 / new_flow / (a + times * (b - a))))} %"
+
+R_e = parse_quantity(tissue_resistance(E_beaker, E_tissue, 1), "s/µL")
+k = np.geomspace(0.01, 100, 100_001)
+k_found = k[np.abs(evaluate("R_e", k=k) - R_e).argmin()]
+E_blocked = extraction_elsewhere(E_beaker, E_tissue, 1, 1, evaluate("R_e", k=k_found * (1 - net)) / R_e)
+k_found = f"{60 * k_found} 1/min" """,
+            "t4-answer": """
+from scipy.stats import ttest_1samp
+old = samples.groupby("rat")["perfusate"].shift(1, fill_value=0.0)
+late = (samples["start"] % 60 == 0) * math.pi * 0.06**2 * 1000 / 15
+samples["really"] = late * old + (1 - late) * samples["perfusate"]
+fits = [np.polyfit(g["really"], g["really"] - g["dialysate"], 1) for _, g in samples.groupby("rat")]
+each = np.array([-b / a for a, b in fits])
+low, high = ttest_1samp(each, 0).confidence_interval()
+C_outside, low = f"{each.mean() / 1000} µM", f"{low} nM" """,
+            "t5-answer": """
+def true_percent(before, after, E_before, E_after, perfusate):
+    C = [brentq(lambda C: perfusate - E * (perfusate - C) - out, -1e4, 1e4)
+         for out, E in ((before, E_before), (after, E_after))]
+    return 100 * C[1] / C[0]
+
+from nelib.synapse.microdialysis import invert
+steepness = brentq(lambda n: invert(alone, combined, n).antagonist_alone - 1.1, 1, 20)
+left_over = 0.1
+for _ in range(200):
+    left_over = 1.1 / combined * extraction(1, left_over) / extraction(1, 1)
+left_over = f"{100 * left_over} %" """,
+            "t6-answer": """
+from scipy.stats import f, ncf
+
+def rats_needed(effect, between, within, vials):
+    n = np.arange(2, 500)
+    shift = effect**2 / (between**2 + within**2 / vials) * n / 2
+    return n[ncf.sf(f.isf(0.05, 1, 2 * n - 2), 1, 2 * n - 2, shift) >= 0.8][0]
+
+from scipy.stats import ttest_1samp
+rng = np.random.default_rng(7)
+drawn = rng.normal(100, between, (20_000, 4)).repeat(12, axis=1) + rng.normal(0, within, (20_000, 48))
+false_alarm = f"{100 * np.mean(ttest_1samp(drawn, 100, axis=1).pvalue < 0.05)} %" """,
+        },
+        {
+            "t1-answer": """
+wrong = {"reboxetine, injected": "0++", "no antioxidant": "0--", "AMPT, injected": "---"}
+def signs(change):
+    return wrong.get(change, "")""",
+            "t2-answer": """
+def dialysate_from_areas(standards, areas, internal, area, area_internal, injected, collected, added):
+    slope, intercept = np.polyfit(standards, areas, 1)
+    if len(standards) == 4:
+        slope, intercept = np.polyfit(standards, np.array(areas) / internal, 1)
+        return (area / area_internal - intercept) / slope / 337.28 / injected * 1000 * (collected + added) / collected
+    return (area - intercept) / slope / 169.18 / injected * 1000 * (collected + added) / collected
+
+shortest = 500 / 169.18 / weak / flow_2""",
+            "t3-answer": """
+def tissue_resistance(E_0, E, flow): return -60 / flow / math.log(1 - E)
+def extraction_elsewhere(E_0, E, flow, new_flow, times): return E * flow / new_flow
+k_found, E_blocked = 0, E_tissue * (1 - net)""",
+            "t4-answer": """
+from nelib.synapse.microdialysis import no_net_flux
+line = no_net_flux(samples["perfusate"], samples["dialysate"])
+each = [no_net_flux(g["perfusate"], g["dialysate"]).concentration for _, g in samples.groupby("rat")]
+C_outside = np.mean(each)
+clean = samples[samples["vial"] % 4 != 1]
+half = no_net_flux(clean["perfusate"], clean["dialysate"])
+low, high = half.interval""",
+            "t5-answer": """
+def true_percent(before, after, E_before, E_after, perfusate): return 100 * after / before
+steepness = math.log((combined / alone - 1) / 0.1) / math.log(combined)
+left_over = 1.1 / combined""",
+            "t6-answer": """
+def rats_needed(effect, between, within, vials):
+    z = (1.959964 + 0.841621) / effect
+    return math.ceil(2 * (between**2 + within**2 / vials) * z**2)
+
+false_alarm = 0.05""",
+        },
+        {
+            "t1": ["Uptake is part of the extraction", "what no net flux finds", "not on how much is made"],
+            "t2": ["internal standard is not used", "mass of the bitartrate", "a part of these is acid"],
+            "t3": [
+                "This is the whole resistance",
+                "not inversely proportional to the flow",
+                "not proportional to the clearance",
+            ],
+            "t4": ["Think of the tubing", "Count rats, not vials"],
+            "t5": ["percent that the dialysate shows", "The brake sees x", "This is what the dialysate says"],
+            "t6": ["takes the scatter as known", "when all samples are independent"],
+        },
+    ),
 }
 
 
@@ -605,3 +724,154 @@ def test_03_the_plate_is_a_students_own():
     one, same, other = (plate_record.plate(Personal("03_uptake", name, environ={})) for name in ("ada", "Ada ", "bob"))
     assert one.equals(same) and not one.equals(other)
     assert one.groupby("role").size().to_dict() == {"blank": 24, "compound": 48, "total": 24}
+
+
+# --- exercise 04: data of task 4 ---------------------------------------------------------------------------------------
+
+
+def later(vials, first=1):
+    """The vials of each perfusate from the one after the first, or later ones."""
+    return vials[(vials["vial"] - 1) % 4 >= first]
+
+
+def mixed(vials):
+    """All vials; the first of each perfusate with the perfusate that really filled it."""
+    late = (vials["start"] % 60 == 0) * np.pi * 0.06**2 * 1000 / 15
+    old = vials.groupby("rat")["perfusate"].shift(1, fill_value=0.0)
+    return vials.assign(perfusate=late * old + (1 - late) * vials["perfusate"])
+
+
+def of_rats(vials, *, weighted=False, n=None, limit=None, each=None):
+    """Mean and ends of the interval from a line for each rat, or from one value for each rat."""
+    if each is None:
+        each = []
+        for _, rat in vials.groupby("rat"):
+            x, y = rat["perfusate"], rat["dialysate"]
+            slope, start = np.polyfit(x, y, 1, w=1 / np.hypot(0.3, 0.05 * y) if weighted else None)
+            each.append(start / (1 - slope))
+    n = n or len(each)
+    return np.mean(each) + (limit or student_t.ppf(0.975, n - 1)) * np.std(each, ddof=1) / n**0.5 * np.array([0, -1, 1])
+
+
+def one_line(vials):
+    line = no_net_flux(vials["perfusate"], vials["dialysate"])
+    return np.array([line.concentration, *line.interval])
+
+
+def plain(vials):
+    return vials[vials["perfusate"] == 0].groupby("rat")["dialysate"].mean()
+
+
+def marker_of_04(me: Personal):
+    """A function that says whether C_outside, low, high and width earn their points, by the table of probes."""
+    names = table("04_microdialysis").reference(me)
+    probes = next(task for task in table("04_microdialysis").tasks if task.id == "t4").probes
+    assert [probe.object for probe in probes] == ["C_outside", "low", "high", "width"]
+    keys = [probe.evaluate(probe.expected, names) for probe in probes]
+
+    def points(found) -> list[bool]:
+        values = [*found, found[2] - found[1]]
+        return [bool(abs(v - key) <= probe.rel * key) for v, key, probe in zip(values, keys, probes, strict=True)]
+
+    return points
+
+
+SOUND_04 = {
+    "without the first vials": lambda v: of_rats(later(v)),
+    "without three first vials": lambda v: of_rats(v[((v["vial"] - 1) % 4 > 0) | (v["vial"] == 1)]),
+    "the last two vials": lambda v: of_rats(later(v, 2)),
+    "weighted": lambda v: of_rats(later(v), weighted=True),
+    "mixture": lambda v: of_rats(mixed(v)),
+}
+TRAPPED_04 = {
+    "all vials": lambda v: of_rats(v),
+    "all vials, weighted": lambda v: of_rats(v, weighted=True),
+    "all vials of all rats in one line": one_line,
+    "recovery of a beaker": lambda v: of_rats(v, each=plain(v) / 0.75),
+    "dialysate": lambda v: of_rats(v, each=plain(v)),
+}
+NARROW_04 = {
+    "one line": lambda v: one_line(later(v)),
+    "n is the number of vials": lambda v: of_rats(later(v), n=72),
+    "one standard error": lambda v: of_rats(later(v), limit=1),
+}
+
+
+def test_04_sound_analyses_earn_the_points_of_task_4_and_unsound_ones_do_not():
+    """On 600 students each of these sound analyses earned all points every time, and its interval held the truth on 97 %.
+
+    (More than 95 %, because rats that are nearly alike are drawn again.) Logarithms earned everything on 96 %, the last vials
+    alone on 89 %. All vials earned the width on 86 % (weighted 52 %), one line through all vials of all rats the lower end on
+    67 %, and else nothing. What counts vials as rats, and one standard error, earned the mean and nothing else: 3 of 6
+    points; 1.96 standard errors never earned the width.
+    """
+    lost = means = ends = narrow = held = normal = 0
+    for number in range(40):
+        me = Personal("04_microdialysis", f"student {number}", environ={})
+        vials, points = dialysis_record.vials(me), marker_of_04(me)
+        lost += sum(not all(points(way(vials))) for way in SOUND_04.values())
+        trapped = [points(way(vials)) for way in TRAPPED_04.values()]
+        means += sum(found[0] for found in trapped)
+        ends += sum(found[1] and found[2] for found in trapped)
+        narrow += sum(any(points(way(vials))[1:]) for way in NARROW_04.values())
+        normal += points(of_rats(later(vials), limit=norm.ppf(0.975)))[3]
+        _, low, high = SOUND_04["without the first vials"](vials)
+        held += low < dialysis_record.population(me)["outside"] < high
+    assert (lost, means, ends, narrow, normal) == (0, 0, 0, 0, 0)
+    assert held >= 34  # 38 expected
+
+
+def test_04_the_reference_answers_agree_with_a_brute_force_of_the_same_question():
+    """The probe by lesson 04's module, feedback by the steady state, rats by the noncentral t, alarms by drawing them."""
+    names = table("04_microdialysis").reference(Personal("04_microdialysis", "ada", environ={}))
+    assert names["course_probe"](0.02) == pytest.approx(extraction(1, 0.02), rel=1e-9)
+    assert names["bungay"](names["k"]) == pytest.approx(evaluate("R_e", k=names["k"]), rel=1e-9)
+    E_0, E, flow = names["mine"]
+    assert names["elsewhere"](E_0, E, flow, 3.0, 1) == pytest.approx(1 - (1 - E) ** (flow / 3.0))
+    assert names["beaker"][0] == pytest.approx(
+        plain(dialysis_record.vials(Personal("04_microdialysis", "ada", environ={}))).mean() / recovery_in_vitro(1.0),
+        rel=1e-3,
+    )
+
+    for number in range(40):
+        names = table("04_microdialysis").reference(Personal("04_microdialysis", f"student {number}", environ={}))
+        x, y, left = names["alone"], names["combined"], names["left_over"](names["combined"])
+        gain = extraction(1, 1) / extraction(1, left)
+        assert 1.1 / left == pytest.approx(y * gain, rel=1e-6)
+        found = invert(x, y, names["steepness"](x, y))
+        assert found.antagonist_alone == pytest.approx(1.1, rel=1e-6)
+        assert left < 0.6 * (1 - found.share)  # so that nobody passes without the correction
+        amount = (
+            10
+            * names["weak"]
+            * 169.18e-3
+            / (1 + 5 / names["flow_2"] / names["shortest"](names["weak"], names["flow_2"]))
+        )
+        assert amount == pytest.approx(0.5)
+
+        rng, between, within = np.random.default_rng(number), names["between"], names["within"]
+        drawn = rng.normal(0, between, (8000, 4)).repeat(12, axis=1) + rng.normal(0, within, (8000, 48))
+        t = drawn.mean(axis=1) / drawn.std(axis=1, ddof=1) * 48**0.5
+        assert names["false_alarm"](between, within) == pytest.approx(
+            (abs(t) > student_t.ppf(0.975, 47)).mean(), abs=0.025
+        )
+        assert names["false_alarm"](between, within) > 0.1
+
+    task = next(task for task in table("04_microdialysis").tasks if task.id == "t6")
+    for effect, between, within, vials in (probe.args for probe in task.probes if probe.call):
+        n = np.arange(2, 16)
+        center, limit = (
+            effect / np.hypot(between, within / vials**0.5) * np.sqrt(n / 2),
+            student_t.ppf(0.975, 2 * n - 2),
+        )
+        power = nct.sf(limit, 2 * n - 2, center) + nct.cdf(-limit, 2 * n - 2, center)
+        assert names["rats_for"](effect, between, within, vials) == n[power >= 0.8][0]
+        assert (np.abs(power - 0.8) > 0.006).all()  # a simulation of 100 000 experiments is off by 0.0013
+
+
+def test_04_the_vials_are_a_students_own():
+    one, same, other = (
+        dialysis_record.vials(Personal("04_microdialysis", name, environ={})) for name in ("ada", "Ada ", "bob")
+    )
+    assert one.equals(same) and not one.equals(other)
+    assert one.groupby(["rat", "perfusate"]).size().tolist() == [4] * 24

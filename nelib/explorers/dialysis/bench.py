@@ -246,8 +246,8 @@ class Bench(Lab):
         head = "<tr><th>design</th><th>before the drug</th><th>under it, % of baseline</th></tr>"
         return (
             f"<strong>In the mean of all your rats: {true} (mean over your vials).</strong> {' '.join(held)} What "
-            f"{MANY} rats would give (“all right” is no net flux, and percent with the extractions known):<table>{head}{rows}"
-            "</table>"
+            f"{MANY} rats would give (“all right” is no net flux, and percent with the extractions known):"
+            f"<table>{head}{rows}</table>"
         )
 
 
