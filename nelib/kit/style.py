@@ -52,7 +52,7 @@ _CSS = """
 .nelib-cover { padding: 18px 10px; text-align: center; }
 .nelib-cover .widget-html-content { line-height: 1.5; white-space: normal; }
 .nelib-cover .nelib-buttons { justify-content: center; }
-[data-jp-theme-light="false"] .nelib-controls select { color-scheme: dark; }
+[data-jp-theme-light="false"] .nelib-controls select { color-scheme: dark; appearance: auto; background-image: none; }
 .nelib-controls select { height: 30px; line-height: 28px; padding: 0 6px; }
 .nelib-controls .widget-checkbox label { display: flex; align-items: flex-start; gap: 4px; }
 .nelib-yours { color: #6a3d9a; } [data-jp-theme-light="false"] .nelib-yours { color: #c9a6f0; }
@@ -68,7 +68,9 @@ _CSS = """
   background: var(--jp-layout-color1, #fff); color: var(--jp-content-font-color1, #1f2933); }
 .nelib-paper { height: 150px; font-family: var(--jp-code-font-family, monospace); white-space: pre; }
 .nelib-log { height: 120px; } .nelib-log table { margin: 2px 0; border-collapse: collapse; }
-.nelib-log th, .nelib-log td { padding: 1px 10px 1px 0; text-align: left !important; white-space: nowrap; }
+.nelib-log th, .nelib-log td { padding: 1px 10px 1px 0; text-align: left !important; white-space: nowrap;
+  vertical-align: top; }
+.nelib-log td:last-child { white-space: normal; min-width: 150px; }
 .nelib-inside th, .nelib-inside td { padding: 1px 18px 1px 0; text-align: left; }
 .nelib-inside .widget-html-content { line-height: 1.45; white-space: normal; }
 .nelib-explorer :focus-visible, .nelib-question :focus-visible { outline: 2px solid #0072b2; outline-offset: 2px; }

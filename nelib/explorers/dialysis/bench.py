@@ -35,7 +35,7 @@ class Bench(Lab):
     """One experiment: samples of all animals, a chromatogram, the line of no net flux."""
 
     name = "04_bench"
-    title = "The bench: microdialysis in rats that move"
+    title = "The bench: microdialysis in awake rats"
     subject = "experiment"
     lesson = "04_microdialysis"
     size = (800, 440)
