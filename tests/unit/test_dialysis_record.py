@@ -27,6 +27,7 @@ def test_each_rat_gets_four_vials_of_each_perfusate_in_rising_order():
         assert rat["perfusate"].tolist() == [level for level in PERFUSATES for _ in range(4)]
 
 
+@pytest.mark.slow
 def test_three_quarters_of_a_first_vial_come_from_the_perfusate_before():
     share = DESIGN.delay / DESIGN.interval
     assert DESIGN.delay == pytest.approx(11.31, abs=0.01) and share == pytest.approx(0.754, abs=0.001)
@@ -46,6 +47,7 @@ def test_three_quarters_of_a_first_vial_come_from_the_perfusate_before():
         assert np.mean(values) == pytest.approx(1, abs=0.01)
 
 
+@pytest.mark.slow
 def test_the_trap_can_be_seen_in_every_table():
     for me in STUDENTS:
         means = vials(me).assign(first=lambda t: (t["vial"] - 1) % 4 == 0).groupby(["perfusate", "first"])["dialysate"]

@@ -57,6 +57,7 @@ def test_a_substrate_shows_in_both():
         assert driven_out(release(DESIGN, SUBSTRATE, np.random.default_rng(1), still=still))["low"] > 0.3
 
 
+@pytest.mark.slow
 def test_interval_of_the_difference_holds():
     """Welch's interval covers the known difference in 95% of experiments; 200 are tried."""
     carrier = DESIGN.V_max / (400 * 2e-6 * E["accumulation"])

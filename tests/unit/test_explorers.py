@@ -20,6 +20,7 @@ def test_sweep(name):
     assert sweep(EXPLORERS[name], random=12) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_presets_pictures_and_tables(name):
     explorer = EXPLORERS[name]
@@ -44,6 +45,7 @@ def test_every_control_does_something(name):
         assert any(len(sentences) > 1 for sentences in seen), f"{control.name} changes nothing"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_moved_frame_is_the_frame_drawn_anew(name):
     """A blitted frame must not keep anything of the frames before it."""

@@ -186,6 +186,7 @@ def test_a6_no_net_flux_with_noise():
     assert np.median(found, axis=0) == pytest.approx((10, 0.36), rel=0.01)
 
 
+@pytest.mark.slow
 def test_no_net_flux_of_one_animal_with_the_noise_of_the_instrument():
     """The line cannot see the error of the calibration, which all samples share; an error of 1% in C_out is 1%/E in C."""
     truth = Animals(*(np.array([v]) for v in (10, E["k_rest"], E["D_m"], 1)))
@@ -418,12 +419,14 @@ def repeats(design: Design, method: str, count: int = 200) -> tuple[float, float
     return float(held), float(np.mean([f.mean for f in found]) / 10 - 1)
 
 
+@pytest.mark.slow
 def test_the_good_design_finds_the_truth():
     held, bias = repeats(GOOD, "no net flux")
     assert held >= 0.9
     assert abs(bias) < 0.05
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["in vitro recovery", "uncorrected"])
 def test_the_bad_design_does_not_and_its_answer_is_too_low(method):
     held, bias = repeats(BAD, method)
@@ -433,6 +436,7 @@ def test_the_bad_design_does_not_and_its_answer_is_too_low(method):
     assert bias == pytest.approx(float(expected), abs=0.03)
 
 
+@pytest.mark.slow
 def test_without_antioxidant_no_net_flux_fails_too():
     design = Design(**(GOOD.__dict__ | {"antioxidant": False}))
     held, bias = repeats(design, "no net flux")

@@ -101,6 +101,7 @@ def test_every_explorer_declares_bounds(name):
     assert [b.problem() for b in bounds] == [""] * len(bounds)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_every_number_is_finite(name):
     """Also those that no bound names."""
@@ -131,6 +132,7 @@ def test_bound(value, low, high, words):
     assert (words in problem) if words else problem == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_every_control_moves_pixels(name):
     explorer = EXPLORERS[name]

@@ -233,6 +233,7 @@ def test_a_substrate_drives_tracer_out_and_a_blocker_does_not():
 # What designs find
 
 
+@pytest.mark.slow
 def test_good_design_finds_the_hidden_K_i():
     found = repeats(200)
     assert found.holds.mean() >= 0.90

@@ -30,6 +30,7 @@ def frames(monkeypatch):
     return count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_bundle_shows_something_without_a_kernel(name):
     view = EXPLORERS[name].show()
@@ -40,6 +41,7 @@ def test_bundle_shows_something_without_a_kernel(name):
     assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_presets_and_reset_cause_one_redraw(name, frames):
     explorer = EXPLORERS[name]

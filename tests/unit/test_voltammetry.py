@@ -88,6 +88,7 @@ def test_rise_of_the_peak_with_a_dead_layer(layer):
     assert explain(layer).peak_rise == pytest.approx(RISES[layer], abs=0.006)
 
 
+@pytest.mark.slow
 def test_what_space_can_and_cannot_explain():
     """Space reaches +96%, but only with a thick layer, and at a price: four times the dose and a late control peak."""
     assert explain(10).peak_rise < MEASURED / 3
@@ -102,6 +103,7 @@ def test_what_space_can_and_cannot_explain():
     assert found.peak_time == pytest.approx(1.8, abs=0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("K_m", [0.27, 0.6, 1.0])
 def test_the_assumed_michaelis_constant_does_not_decide(K_m):
     assert explain(0, 0, K_m).ceiling == pytest.approx(0.036, abs=0.002)
@@ -284,6 +286,7 @@ def test_explorer_agrees_with_the_science():
     assert "does not fall to half" in explorer.describe(explorer.data(net=0))
 
 
+@pytest.mark.slow
 def test_layer_fitted_to_desipramine_predicts_fluvoxamine():
     """Palij & Stamford 1994: fluvoxamine, half-time +122%, peak +59%. The layer was chosen without this number."""
     layer = layer_needed()
