@@ -241,7 +241,7 @@ def test(extra):
     parts = [
         *ruff_parts(),
         ("pytest tests", [*pytest, "tests", "--ignore=tests/browser", *two_cores, *extra]),
-        ("pytest tests/browser", [*pytest, "tests/browser", *extra]),
+        ("pytest tests/browser", [*pytest, "tests/browser", "-n", "2", "--dist", "loadgroup", *extra]),
         ("pytest notebooks solutions", [*pytest, *cells, *two_cores, *extra]),
     ]
     return run_parts(parts)

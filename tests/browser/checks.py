@@ -140,7 +140,10 @@ class Mover:
             low, high = ends["Home"], ends["End"]
             if low["hash"] == high["hash"]:
                 self.note(label, "the picture is the same at both ends")
-            self.reset(label)
+            self.press("Reset")  # whether it comes back is looked at once, after the last
+            self.last = self.start
+        if self.seen["labels"]:
+            self.reset("the sliders")
 
     def choices(self) -> None:
         """Take every option of every drop-down list, and turn every switch."""

@@ -1,4 +1,4 @@
-"""One JupyterLab server, one browser and one page for all browser tests."""
+"""One JupyterLab server, one browser and one page for the browser tests of a worker."""
 
 import os
 
@@ -8,11 +8,12 @@ from .lab import CHROMIUM, Page, Server, chromium
 
 
 def pytest_collection_modifyitems(items):
-    """Mark every test of this folder, and keep them on one worker: they share a page."""
+    """Mark every test of this folder, and keep those of one lesson on one worker: they share a notebook."""
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            lesson = item.callspec.id if "lesson" in getattr(item, "fixturenames", ()) else item.path.stem
+            item.add_marker(pytest.mark.xdist_group(lesson))
 
 
 @pytest.fixture(scope="session")
@@ -44,5 +45,5 @@ def server(browser, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def page(server, browser) -> Page:
-    """The page that all tests share; one notebook is open in it at a time."""
+    """The page that all tests of a worker share; one notebook is open in it at a time."""
     return Page(server, browser)
