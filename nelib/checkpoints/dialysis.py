@@ -311,17 +311,15 @@ def report(me: Personal | None = None):
         (dict(wait=True, antioxidant=False, perfusates=four), "no net flux", "That could be no net flux with samples "
          "that oxidized: what was lost looks like extraction."),
     )  # fmt: skip
-    kept: list[Misconception] = []
+    groups: list[list[tuple[float, str]]] = []  # errors of about the same size are told together
     for changes, method, message in cases:
         design = Design(**usual | changes)
         found = trial(estimate, experiment(design, who, name="many").table, design, method)
         if found is None or abs(found.mean - true) <= SAME * true:
             continue
-        near = [k for k in kept if abs(found.mean - k.value) <= 2 * SAME * max(found.mean, k.value)]
-        if near:  # two errors of the same size: say both
-            kept[kept.index(near[0])] = Misconception(near[0].value, f"{near[0].message} Or: {message}")
-        else:
-            kept.append(Misconception(found.mean, message))
+        near = [g for g in groups if any(abs(found.mean - v) <= 2 * SAME * max(found.mean, v) for v, _ in g)]
+        (near[0] if near else groups.append([]) or groups[-1]).append((found.mean, message))
+    kept = [Misconception((min(g)[0] + max(g)[0]) / 2, " Or: ".join(message for _, message in g)) for g in groups]
     return check(
         "04/report",
         "How much norepinephrine is outside the cells in <em>your</em> rats, without a drug?",

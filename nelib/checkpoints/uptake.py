@@ -122,18 +122,20 @@ def hypothalamus():
     return check(
         "03/hypothalamus",
         f"In the hypothalamus {share:.0%} of the uptake has an IC50 of {_value('michel_IC50_hypothalamus'):g} nM, the "
-        f"rest one of {_value('michel_rest_hypothalamus') / 1000:g} µM. The blank holds {dose / 1000:g} µM of "
-        "desipramine. How many percent of the uptake does it call non-specific? (Nothing sticks.)",
+        f"rest one of {_value('michel_rest_hypothalamus') / 1000:g} µM (measured in the striatum). The blank holds "
+        f"{dose / 1000:g} µM of desipramine. How many percent of the uptake does it call non-specific? (Nothing "
+        "sticks.)",
         Numeric(
             100 * right,
             "%",
             f"NET leaves {100 * share / (1 + dose / _value('michel_IC50_hypothalamus')):.2g}%, the rest "
-            f"{100 * right:.3g}%: together {100 * right:.3g}%. Most of what is called non-specific here is a carrier.",
+            f"{100 * right:.3g}%: together {100 * right:.3g}%. All that is called non-specific here is uptake by a "
+            "carrier.",
             "Add what is left of both parts: f/(1 + I/IC50) for each.",
             [
                 Misconception(100 * (1 - share), "That is the whole rest. A fifth of it is inhibited, too."),
-                Misconception(100 * share, "That is the part with the high affinity: what the blank takes away."),
-                Misconception(100 * (1 - right), "That is what the blank takes away, not what it leaves."),
+                Misconception(100 * share, "That is the part with the high affinity, which desipramine inhibits."),
+                Misconception(100 * (1 - right), "That is what desipramine inhibits, not what it leaves."),
                 Misconception(right, "That is the share. In percent it is a hundred times that."),
             ],
         ),
@@ -304,8 +306,12 @@ def slips(compound: Compound) -> list[tuple[float, str]]:
         except ValueError:
             continue
         found.append((estimate.K_i, message))
-    others = [(compound.affinity(c), f"That could be its K_i at {c}. Which cells did you take?") for c in CARRIERS[1:]]
-    return found + others
+    others: dict[float, list[str]] = {}
+    for carrier in CARRIERS[1:]:
+        others.setdefault(compound.affinity(carrier), []).append(carrier)
+    for K_i, carriers in others.items():
+        found.append((K_i, f"That could be its K_i at {' or '.join(carriers)}. Which cells did you take?"))
+    return found
 
 
 # -- 5 blocker or substrate ------------------------------------------------------------------------------------------

@@ -24,7 +24,11 @@ def test_ten_minutes_in_HEK_cells_are_a_third_of_the_line():
 def test_fewer_cells_cure_the_medium_and_not_the_leak():
     few, closed = (LINEAR.data(cells=2000, returns=returns) for returns in (True, False))
     assert few["left"] == pytest.approx(0.9, abs=0.01)
-    assert closed["linear"] - few["linear"] == pytest.approx(0.1, abs=0.01), "a tenth of the uptake after ten minutes"
+    assert 1 - few["linear"] / closed["linear"] == pytest.approx(0.1, abs=0.01), (
+        "a tenth of the uptake after ten minutes"
+    )
+    soon = [LINEAR.data(cells=2000, time=1, returns=returns)["linear"] for returns in (True, False)]
+    assert 1 - soon[0] / soon[1] == pytest.approx(0.01, abs=0.005)
 
 
 def test_cells_time_and_carriers_count_alike():
@@ -83,9 +87,9 @@ CAREFUL = {
 
 
 @pytest.mark.slow
-def test_the_careful_plate_holds_the_truth_in_93_of_100():
-    held = sum(BENCH.data(run=run, **CAREFUL)["estimate"].holds(5) for run in range(1, 101))
-    assert held == pytest.approx(93, abs=2)
+def test_the_careful_plate_holds_the_truth_in_about_19_of_20():
+    held = sum(BENCH.data(run=run, **CAREFUL)["estimate"].holds(5) for run in range(1, 301))
+    assert held / 300 == pytest.approx(0.95, abs=0.035)
 
 
 def test_without_an_inhibitor_of_MAO_a_short_plate_is_right_and_a_long_one_moves():
@@ -120,10 +124,10 @@ def test_carriers_of_a_well_bind_some_compound():
 
 
 def test_a_symmetric_carrier_would_empty_the_cell():
-    """A million carriers and an accumulation of 900: a quarter of the amine in a minute."""
+    """A million carriers and an accumulation of 900: three tenths of the amine in a minute."""
     design = BENCH.data()["design"]
     rate = design.V_max / (design.K_m * 900 * 2e-6)  # 1/min; 2 pl are 2e-6 µl
-    assert 1 - np.exp(-rate) == pytest.approx(0.25, abs=0.05)
+    assert 1 - np.exp(-rate) == pytest.approx(0.29, abs=0.01)
 
 
 @pytest.mark.parametrize("student", ["", "anna", "ben", "c", "d", "e", "f"])

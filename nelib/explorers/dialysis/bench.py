@@ -236,7 +236,7 @@ class Bench(Lab):
         held = [_verdict("nM", found, data["true"])]
         true = f"{nM(data['true'])} outside before the drug"
         if design.drugs:
-            true += f", {data['true percent']:.0f}% of it under {data['drug']}"
+            true += f", {data['true percent']:.0f}% of it under {data['drug']} (mean over your vials)"
             held.append(_verdict("percent", changed, data["true percent"]))
         rows = "".join(
             f"<tr><td>{words}</td><td>{'–' if c is None else nM(c) if c > 0 else 'not measurable'}</td>"
@@ -245,7 +245,7 @@ class Bench(Lab):
         )
         head = "<tr><th>design</th><th>before the drug</th><th>under it, % of baseline</th></tr>"
         return (
-            f"<strong>In the mean of all your rats: {true} (mean over your vials).</strong> {' '.join(held)} What "
+            f"<strong>In the mean of all your rats: {true}.</strong> {' '.join(held)} What "
             f"{MANY} rats would give (“all right” is no net flux, and percent with the extractions known):"
             f"<table>{head}{rows}</table>"
         )

@@ -136,5 +136,6 @@ class Exchange(Lab):
         return (
             f"<strong>{data['compound']} is a {compound.kind}</strong>, {moves}. Its K_i here is {nM(K_i)}: the "
             f"highest concentration occupies {100 * occupied:.3g}% of the carriers. In {data['time']:.3g} min "
-            f"{100 * -math.expm1(-EVIDENCE['leak'] * data['time']):.2g}% leak out past the carrier."
+            f"{100 * -math.expm1(-EVIDENCE['leak'] * data['time']):.2g}% leak out past the carrier; "
+            "in a stream a little more leaves through it, unless the compound blocks it."
         )
