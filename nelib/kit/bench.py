@@ -46,7 +46,6 @@ class Bench(View):
         self.number, self.last = 1, 1
         self.design: dict[str, Any] = lab.settings()
         self._runs: list[tuple[int, dict[str, Any], dict[str, Any]]] = []
-        self._lines: list[dict[str, Any]] = []
         self.go = widgets.Button(description=f"Run the {lab.subject}", button_style="primary")
         self.go.on_click(lambda _: self.run())
         self.envelope = widgets.Button(description="Open the envelope", tooltip="Show the truth, and what misled you")
@@ -130,23 +129,25 @@ class Bench(View):
 
     def note(self) -> None:
         """Write the run on screen into the lab book; the newest stands first."""
-        before = self._runs[-1] if self._runs else None
         self._runs.append((self.number, dict(self.design), self.explorer.entry(self.data)))
-        self._lines.append({self.explorer.subject: self.number, **self._runs[-1][2], "changed": self._changes(before)})
+        befores = [None, *(design for _, design, _ in self._runs)]
+        lines = [
+            {self.explorer.subject: number, **found, "changed": self._changes(design, before)}
+            for (number, design, found), before in zip(self._runs, befores, strict=False)
+        ]
         import pandas as pd
 
-        table = pd.DataFrame(self._lines[::-1]).to_html(index=False, border=0, na_rep="–", float_format=_number)
+        table = pd.DataFrame(lines[::-1]).to_html(index=False, border=0, na_rep="–", float_format=_number)
         self.log.value = (
             f'<div class="nelib-log" tabindex="0" role="region" aria-label="Lab book"><strong>Lab book</strong>'
             f"{subscripts(table)}</div>"
         )
 
-    def _changes(self, before) -> str:
+    def _changes(self, design: dict[str, Any], before: dict[str, Any] | None) -> str:
         if before is None:
             return "the first"
-        controls = {c.name: c for c in self.explorer.controls}
-        changed = [n for n, value in self.design.items() if value != before[1][n]]
-        return "; ".join(f"{controls[n].label} {_value(self.design[n])}" for n in changed) or "nothing"
+        changed = [c for c in self.explorer.controls if design[c.name] != before[c.name]]
+        return "; ".join(f"{c.label} {_value(design[c.name])}" for c in changed) or "nothing"
 
     def book(self):
         """Return the lab book: one row for each run, with all decisions and what was found.

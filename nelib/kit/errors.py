@@ -79,6 +79,20 @@ def number(label: str, value: Any, *, low: float | None = None, high: float | No
     return result
 
 
+def positive(label: str, given: Any, high: float | None = None) -> float:
+    """Return a finite number above 0, at most `high`; see `number` for the errors."""
+    if isinstance(given, bool) or number(label, given, low=0, high=high) == 0:
+        raise ValueError(f"{label} must be a number above 0, but it is {given!r}.")
+    return float(given)
+
+
+def whole(label: str, given: Any, low: int) -> int:
+    """Return a whole number of at least `low`; see `number` for the errors."""
+    if isinstance(given, bool) or (checked := number(label, given, low=low)) != int(checked):
+        raise ValueError(f"{label} must be a whole number, but it is {given!r}.")
+    return int(checked)
+
+
 def numbers(kind: str, given: Mapping[str, Any] | None, known: Iterable[str], *, low: float | None = None) -> dict:
     """Check a mapping of names to numbers; see `number` and `unknown_name` for the errors."""
     known = list(known)

@@ -18,8 +18,8 @@ import numpy as np
 from scipy import constants
 from scipy.special import erfcx, ndtr
 
-from nelib.kit.errors import known_name, number, numbers
-from nelib.synapse.microdialysis import positive, setting
+from nelib.kit.errors import known_name, number, numbers, positive
+from nelib.synapse.microdialysis import setting
 
 COMPOUNDS = ("norepinephrine", "DHBA", "dopamine")
 
@@ -34,13 +34,6 @@ def generator(rng) -> np.random.Generator:
 def vary(sigma: float, size, rng: np.random.Generator) -> np.ndarray:
     """Return log-normal factors with the mean 1 and `sigma` on the log scale, in an array of `size`."""
     return generator(rng).lognormal(-(sigma**2) / 2, sigma, size)
-
-
-def whole(label: str, value, low: int) -> int:
-    """Return `value` as a whole number of at least `low`, or raise a ValueError that says what is wrong."""
-    if isinstance(value, bool) or (checked := number(label, value, low=low)) != int(checked):
-        raise ValueError(f"{label} must be a whole number, but it is {value!r}.")
-    return int(checked)
 
 
 # Amounts and areas

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import constants
 
-from nelib.kit.errors import known_name, names, number
+from nelib.kit.errors import known_name, names, number, positive, whole
 from nelib.kit.personal import Personal
 from nelib.synapse import microdialysis
-from nelib.synapse.chromatogram import amount, calibrate, concentration, peak_areas, survival, vary, whole
-from nelib.synapse.microdialysis import DRUGS, NoNetFlux, no_net_flux, positive, setting
+from nelib.synapse.chromatogram import amount, calibrate, concentration, peak_areas, survival, vary
+from nelib.synapse.microdialysis import DRUGS, NoNetFlux, no_net_flux, setting
 
 METHODS = ("no net flux", "in vitro recovery", "uncorrected")
 

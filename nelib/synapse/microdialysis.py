@@ -21,7 +21,7 @@ import numpy as np
 from scipy import constants
 from scipy.special import kve, stdtrit
 
-from nelib.kit.errors import known_name, names, number
+from nelib.kit.errors import known_name, names, number, positive
 from nelib.kit.evidence import load_evidence
 from nelib.kit.model import Event
 from nelib.synapse.scenarios import without_autoreceptors
@@ -35,13 +35,6 @@ DRUGS = (*BLOCKERS, "clonidine", "idazoxan")
 def setting(name: str) -> float:
     """Return a number of the evidence table of microdialysis."""
     return load_evidence("microdialysis")[name].value
-
-
-def positive(label: str, value) -> float:
-    """Return `value` as a finite float above 0, or raise a ValueError that says what is wrong."""
-    if number(label, value, low=0) == 0:
-        raise ValueError(f"{label} must be above 0.")
-    return float(value)
 
 
 @cache

@@ -13,8 +13,8 @@ import numpy as np
 from scipy.optimize import least_squares
 from scipy.special import stdtrit, wrightomega
 
-from nelib.kit.errors import known_name, number
-from nelib.synapse.uptake_assay import COLUMNS, ROWS, Compound, Design, drugs, positions, positive, uptake, value
+from nelib.kit.errors import known_name, number, positive
+from nelib.synapse.uptake_assay import COLUMNS, ROWS, Compound, Design, drugs, positions, uptake, value
 
 METHODS = ("cheng-prusoff", "IC50", "exact")
 TISSUES = ("cortex", "hypothalamus")

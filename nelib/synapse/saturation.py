@@ -8,8 +8,8 @@ turned it into a line, :math:`1/v = 1/V + (K_m/V)\,1/S`, that one could draw wit
 import numpy as np
 from scipy.optimize import leastsq
 
-from nelib.kit.errors import number
-from nelib.synapse.uptake_assay import Design, positive, value
+from nelib.kit.errors import number, positive, whole
+from nelib.synapse.uptake_assay import Design, value
 
 
 def concentrations(low: float, high: float, wells: int) -> np.ndarray:
@@ -17,9 +17,7 @@ def concentrations(low: float, high: float, wells: int) -> np.ndarray:
     low, high = positive("lowest S (nM)", low), positive("highest S (nM)", high)
     if low >= high:
         raise ValueError(f"The lowest S must be below the highest, but they are {low:g} and {high:g} nM.")
-    if isinstance(wells, bool) or number("wells", wells, low=2) != int(wells):
-        raise ValueError(f"wells must be a whole number, but it is {wells!r}.")
-    return np.geomspace(low, high, int(wells))
+    return np.geomspace(low, high, whole("wells", wells, 2))
 
 
 def initial_uptake(design: Design, S) -> np.ndarray:

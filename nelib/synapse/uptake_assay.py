@@ -20,7 +20,7 @@ import numpy as np
 from scipy import constants
 from scipy.integrate import solve_ivp
 
-from nelib.kit.errors import known_name, number
+from nelib.kit.errors import known_name, number, positive, whole
 from nelib.kit.evidence import load_evidence
 from nelib.kit.personal import Personal
 
@@ -37,19 +37,6 @@ ROWS, COLUMNS = "ABCDEFGH", 12  # geometry: a plate of 96 wells
 def value(name: str) -> float:
     """Return a number of the evidence table of the assay."""
     return load_evidence("uptake_assay")[name].value
-
-
-def positive(label: str, given, high: float | None = None) -> float:
-    """Return a finite number above 0, at most `high`."""
-    if isinstance(given, bool) or number(label, given, low=0, high=high) == 0:
-        raise ValueError(f"{label} must be a number above 0, but it is {given!r}.")
-    return float(given)
-
-
-def _whole(label: str, given, low: int) -> int:
-    if isinstance(given, bool) or (checked := number(label, given, low=low)) != int(checked):
-        raise ValueError(f"{label} must be a whole number, but it is {given!r}.")
-    return int(checked)
 
 
 @dataclass(frozen=True)
@@ -173,9 +160,7 @@ class Design:
         object.__setattr__(self, "inhibitor", tuple(positive("inhibitor (nM)", i) for i in self.inhibitor))
         if len(self.inhibitor) <= 2 or len(set(self.inhibitor)) < len(self.inhibitor):
             raise ValueError("inhibitor needs at least three concentrations, each given once.")
-        needed = _whole("replicates", self.replicates, 1) * len(self.inhibitor) + 2 * _whole(
-            "controls", self.controls, 2
-        )
+        needed = whole("replicates", self.replicates, 1) * len(self.inhibitor) + 2 * whole("controls", self.controls, 2)
         if needed > (there := len(positions(self.edges))):
             raise ValueError(f"The design needs {needed} wells, but {there} are there. Fewer replicates, or the edges?")
         if self.cells * value("cell_volume") * constants.pico / constants.micro > self.volume:

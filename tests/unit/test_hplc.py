@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import exponnorm
 
+from nelib.kit.errors import whole
 from nelib.kit.evidence import load_evidence
 from nelib.kit.personal import Personal
 from nelib.synapse.chromatogram import (
@@ -19,7 +20,6 @@ from nelib.synapse.chromatogram import (
     noise,
     peak,
     vary,
-    whole,
 )
 from nelib.synapse.hplc import Design, experiment
 

@@ -645,7 +645,7 @@ def test_impossible_designs(change, words):
         (lambda: percent(None, unit="sample", corrected=True), "not for each sample"),
         (lambda: clearance(2), "net must be at most 1"), (lambda: clearance(1, 0), "above 0"), (lambda: clearance(1, 1, 1.1), "share must be at most 1"),
         (lambda: percent_of_baseline(-1, 1, 1), "factor must be at least 0"), (lambda: invert(5, 3, 2), "above alone"),
-        (lambda: invert(3, 5, 0), "steepness must be above 0"), (lambda: challenge(["prozac"], [1]), "no drug named"),
+        (lambda: invert(3, 5, 0), "steepness must be a number above 0"), (lambda: challenge(["prozac"], [1]), "no drug named"),
         (lambda: challenge([], []), "not empty"), (lambda: challenge([], [2, 1]), "increasing"), (lambda: challenge([], [-1]), "at least 0"),
         (lambda: calibrate(rng(0), [1, 1]), "two different standards"), (lambda: calibrate(0), "numpy.random.Generator"),
         (lambda: animals(2, 7), "numpy.random.Generator"), (lambda: animals(2, rng(0), outside=0), "above 0"), (lambda: animals(0, rng(0)), "at least 1"),

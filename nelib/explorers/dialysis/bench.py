@@ -81,7 +81,6 @@ class Bench(Lab):
             "drug": drug,
             "design": design,
             "analysis": analysis,
-            "counted": counted,
             "table": table,
             "estimate": found,
             "percent": changed,
@@ -125,9 +124,7 @@ class Bench(Lab):
         artists = {
             "rats": animals,
             "mean": course.plot([], [], color=red, lw=2.4, label="mean of the rats, plain perfusate")[0],
-            "effect": course.plot(
-                [], [], lw=6, alpha=0.5, solid_capstyle="butt", color=drug, label="under the drug, by percent, 95%"
-            )[0],
+            "effect": course.plot([], [], color=drug, label="under the drug, by percent, 95%", **thick)[0],
             "missed": course.plot([], [], "x", ms=6, color=color("warning"), label="below the limit of detection")[0],
             "trace": peak.plot([], [], color=INK, lw=1.1)[0],
             "points": line.plot([], [], "o", ms=3.5, color=red, alpha=0.55)[0],

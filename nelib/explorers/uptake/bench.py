@@ -9,6 +9,7 @@ from nelib.kit.evidence import load_evidence
 from nelib.kit.explorer import Bound, Choice, Slider, Switch, register
 from nelib.kit.figures import INK, PAPER, SOFT, color
 from nelib.kit.lab import Lab
+from nelib.kit.personal import Personal
 from nelib.synapse.plate import METHODS, Estimate, analyze, expected, run
 from nelib.synapse.uptake_assay import COLUMNS, LINES, ROWS, Compound, Design, drugs, unknown
 
@@ -33,6 +34,11 @@ CHANGES = {
     "substrate": ("a tenth of the amine", 0.1),
     "blank": ("a hundred times the blank drug", 100.0),
 }
+
+
+def compound_of(name: str, me: Personal) -> Compound:
+    """Return a drug, or the student's own compound."""
+    return unknown(me) if name == MINE else drugs()[name]
 
 
 def estimate(design: Design, table, method: str) -> Estimate | None:
@@ -99,17 +105,13 @@ class Bench(Lab):
         "Count ten times longer": {"counting": 10},
     }
 
-    def compound(self, name: str) -> Compound:
-        """Return a drug, or the student's own compound."""
-        return unknown(self.me) if name == MINE else drugs()[name]
-
     def perform(self, rng, compound, layout, analysis, top, decades, replicates, controls, **decided):
         edges, randomized = LAYOUTS[layout]
         design = Design(
             inhibitor=tuple(np.geomspace(top / 10**decades, top, DOSES)), replicates=round(replicates),
             controls=round(controls), edges=edges, randomized=randomized, **decided,
         )  # fmt: skip
-        table = run(design, self.compound(compound), rng)
+        table = run(design, compound_of(compound, self.me), rng)
         found = estimate(design, table, ANALYSES[analysis])
         means = table.groupby("role").dpm.mean()
         return {
@@ -253,7 +255,7 @@ class Bench(Lab):
         return found_out | {"taken up (%)": 100 * max(data["taken"], 0), "blank (%)": blank}
 
     def truth(self, data):
-        compound, design = self.compound(data["compound"]), data["design"]
+        compound, design = compound_of(data["compound"], self.me), data["design"]
         rows = diagnosis(design, compound, ANALYSES[data["analysis"]])
         true = compound.affinity(design.carrier)
         what = f"{nM(true)} at {design.carrier}"

@@ -4,12 +4,12 @@ import math
 
 import numpy as np
 
-from nelib.explorers.uptake.bench import AMINE, EVIDENCE, MINE, NOISY, nM
+from nelib.explorers.uptake.bench import AMINE, EVIDENCE, MINE, NOISY, compound_of, nM
 from nelib.kit.explorer import Bound, Choice, Slider, register
 from nelib.kit.figures import INK, SOFT, color
 from nelib.kit.lab import Lab
 from nelib.synapse.efflux import driven_out, release
-from nelib.synapse.uptake_assay import LINES, Compound, Design, drugs, unknown
+from nelib.synapse.uptake_assay import LINES, Design
 
 COMPOUNDS = ("cocaine", "methylphenidate", "amphetamine", MINE)
 DOSES = 5
@@ -36,16 +36,12 @@ class Exchange(Lab):
     )
     presets = {"Amphetamine": {"compound": "amphetamine"}}
 
-    def compound(self, name: str) -> Compound:
-        """Return a drug, or the student's own compound."""
-        return unknown(self.me) if name == MINE else drugs()[name]
-
     def perform(self, rng, compound, line, top, time, replicates, cells, medium):
         design = Design(
             line=line, cells=cells, substrate=EVIDENCE["usual_substrate"], time=time, replicates=round(replicates),
             inhibitor=tuple(np.geomspace(top / 1000, top, DOSES)), blank=EVIDENCE["usual_blank"], controls=2,
         )  # fmt: skip
-        table = release(design, self.compound(compound), rng, still=medium == MEDIA[0])
+        table = release(design, compound_of(compound, self.me), rng, still=medium == MEDIA[0])
         return {
             "compound": compound,
             "line": line,
@@ -127,7 +123,7 @@ class Exchange(Lab):
         }  # fmt: skip
 
     def truth(self, data):
-        compound = self.compound(data["compound"])
+        compound = compound_of(data["compound"], self.me)
         K_i = compound.affinity(LINES[data["line"]][0])
         moves = "which the carrier takes in and exchanges for tracer" if compound.kind == "substrate" else (
             "which the carrier does not move: nothing is exchanged"
