@@ -20,11 +20,14 @@ PALETTE: dict[str, str] = {
     "norepinephrine": "#c04a00",
     "extracellular": "#c2185b",
     "drug": "#00798c",
+    "alpha1": "#a2417c",
+    "alpha2": "#2a62c9",
+    "beta": "#4f7a00",
     "prediction": "#6a3d9a",
     "reference": "#8792a2",
     "warning": "#b00020",
 }
-"""Color of each molecule; the same in every lesson."""
+"""Color of each molecule and receptor family; the same in every lesson."""
 
 _STYLE = {
     "font.family": "DejaVu Sans",

@@ -17,6 +17,12 @@ from nelib.grading.check import problems
 from nelib.grading.grader import Report, grade
 from nelib.grading.probes import load
 from nelib.kit.personal import Personal
+from nelib.receptors import schild_record
+from nelib.receptors.agonism import half_concentration, maximum, tau_of_activity
+from nelib.receptors.binding import cheng_prusoff, gaddum
+from nelib.receptors.isomers import Mixture
+from nelib.receptors.kinetics import association
+from nelib.receptors.selectivity import nanomolar
 from nelib.synapse import dialysis_record, plate_record
 from nelib.synapse.microdialysis import evaluate, extraction, invert, no_net_flux, recovery_in_vitro
 from nelib.synapse.th_assay import enzyme, plate
@@ -470,6 +476,153 @@ false_alarm = 0.05""",
             "t6": ["takes the scatter as known", "when all samples are independent"],
         },
     ),
+    "05_receptors": Case(
+        24,
+        {
+            "t1-answer": """
+def hits(clue):
+    who = {"bisoprolol": "Beta1", "CGP": "beta1", "salbutamol": "beta2", "mirabegron": "beta3", "tamsulosin": "alpha1A",
+           "2": "ALPHA1A ", "clonidine": "alpha2A", "epinephrine": "alpha2A"}
+    receptor = who.get(clue.split()[0]) or clue.replace("ADRA", "alpha")
+    return [receptor, "G" + {"1": "q", "2": "i"}[receptor[5]] if receptor[0] in "aA" else "gs"]""",
+            "t2-answer": """
+from scipy.optimize import brentq
+from nelib.receptors.binding import gaddum
+
+def window(K_a, K_b, least, most, N, N_a, N_b):
+    low, high = (10 ** brentq(lambda u: gaddum(10**u, K, N, K_N) - share, -6, 12)
+                 for K, K_N, share in ((K_a, N_a, least), (K_b, N_b, most)))
+    return np.array([low, high]) if high > low else " None"
+
+dose = np.geomspace(1e-4, 1e4, 200_001)
+ends = [np.interp(share, gaddum(dose, 1, N, K), dose) for share, K in ((least, 2000), (most, 18000))]
+fold_needed = f"{ends[0] / ends[1]}"
+enough = tuple(r for r in (2.3, 4.23, 5, 40) if not isinstance(window(1, r, least, most, N, 2e3, 18e3), str))""",
+            "t3-answer": """
+from nelib.receptors.isomers import true_ratio
+
+def true_range(low, high, least, most):
+    smallest, largest = true_ratio(low, least), true_ratio(high, most)
+    return f"{smallest}", largest if np.isfinite(largest) else "any"
+
+from_racemate = [1 / (2 / v - 1) if v < 2 else "any" for v in paper]""",
+            "t4-answer": """
+from scipy.optimize import least_squares
+x, each = np.log10(np.unique(readings["agonist"])), []
+for _, rat in readings.groupby("rat"):
+    y = rat.sort_values(["group", "curve", "agonist"])["tension"].to_numpy().reshape(2, 4, 12)
+    def rest(p):
+        u = np.stack([p[2:6] + p[6] + np.log10(1 + np.array([0, 30, 100, 300]) * 10 ** (p[1] - 9)), p[2:6]])
+        s = 1 / (1 + 10 ** (p[0] * (u[..., None] - x)))
+        return (y - (s * y).sum(-1, keepdims=True) / (s * s).sum(-1, keepdims=True) * s).ravel()
+    each.append(least_squares(rest, [1, 8, 2, 2, 2, 2, 0]).x[1])
+from scipy.stats import ttest_1samp
+low, high = ttest_1samp(each, 0).confidence_interval()
+pK_B = str(np.mean(each))""",
+            "t5-answer": """
+from scipy.optimize import brentq
+from nelib.receptors.agonism import tau_of_activity
+
+def reserve(E_1, EC50_1, E_2, EC50_2):
+    left = (E_2 / EC50_2) / (E_1 / EC50_1)
+    tau = brentq(lambda t: (1 + t) / (1 + left * t) - EC50_2 / EC50_1, 1e-9, 1e9)
+    return [f"{EC50_1 * (1 + tau) / 1000} µM", tau]
+
+tau = reserve(E_1, EC50_1, E_2, EC50_2)[1]
+losable = f"{100 * (1 - tau_of_activity(0.9, tau) / tau)} %"
+left = brentq(lambda q: q * (1 + tau) / (1 + q * tau) - E_2 / E_1, 0, 1)
+small = left * tau_of_activity(activity, tau)
+activity_after = small * (1 + left * tau) / (1 + small) / (left * tau)""",
+            "t6-answer": """
+from scipy.integrate import solve_ivp
+
+def held(ratio, half_life, t):
+    off = math.log(2) / half_life
+    return solve_ivp(lambda _, y: off * (ratio - 1) * (1 - y) - off * y, (0, t), [0.0], rtol=1e-9, atol=1e-12).y[0, -1]
+
+def wait(ratios, half_life, share):
+    k = math.log(2) / half_life * np.array(ratios)
+    return f"{60 * np.max(np.log(1 / (1 - share)) / k)} s"
+
+seen = [held(r, half_life, contact) / (1 - held(r, half_life, contact)) for r in (4, 11, 31)]
+short_slope = np.polyfit(np.log([3, 10, 30]), np.log(seen), 1)[0]
+
+def low_state_K(entry):
+    what, value = entry["quantity"], entry["value"]
+    if what == "EC50" or entry["n_H"] < 0.8 or (what == "IC50" and len({"L", "K_d"} & set(entry)) < 2):
+        return "NO"
+    K = {"pK_i": 1e9 * 10**-value, "IC50": value / (1 + entry.get("L", 0) / entry.get("K_d", 1))}.get(what, value)
+    return f"{K / 1000 / (1 + entry['racemate'])} µM"
+
+all_K = [parse_quantity(low_state_K(e), "nM") for e in table if low_state_K(e) != "NO"]
+spread = f"{100 * max(all_K) / min(all_K)} %" """,
+        },
+        {
+            "t1-answer": """
+wrong = {"clonidine silences the locus coeruleus": ("alpha2A", "Gs"), "2 nM of 5-methylurapidil": ("alpha1B", "Gq"),
+         "epinephrine makes platelets aggregate": ("beta2", "Gs"), "salbutamol opens the bronchi": ("beta1", "Gs")}
+def hits(clue): return wrong.get(clue, ("", ""))""",
+            "t2-answer": """
+def window(K_a, K_b, least, most, N, N_a, N_b):
+    ends = [K_a * least / (1 - least), K_b * most / (1 - most)]
+    if N > 10_000:
+        ends = [K_a * (1 + N / N_a) * least / (1 - least), K_b * (1 + N / N_b) * most / (1 - most)]
+    return ends if ends[0] <= ends[1] or N > 10_000 else "none"
+
+fold_needed = least / (1 - least) / most * (1 - most)
+enough = [r for r in (2.3, 4.23, 5, 40) if r >= fold_needed]""",
+            "t3-answer": """
+def true_range(low, high, least, most):
+    if least > 0.1:
+        return [low, high]
+    shares = (most, least) if high * most < 1 else (least, most)
+    return [(1 - x) * r / (1 - x * r) for r, x in zip((low, high), shares)]
+
+from_racemate = [2 * v - 1 for v in paper]""",
+            "t4-answer": """
+law = lambda x, top, u, n: top / (1 + 10 ** (n * (u - x)))
+u = [curve_fit(law, np.log10(c["agonist"]), c["tension"], p0=[12, 2.5, 1])[0][1]
+     for _, c in readings[readings["group"] == "antagonist"].groupby(["rat", "curve"])]
+u = np.reshape(u, (6, 4))
+each = (np.log10(10 ** (u[:, 1:] - u[:, :1]) - 1) - np.log10([3e-8, 1e-7, 3e-7])).mean(axis=1)
+pK_B, error = each.mean(), each.std(ddof=1) / 6**0.5
+low, high = pK_B - error, pK_B + error""",
+            "t5-answer": """
+def reserve(E_1, EC50_1, E_2, EC50_2):
+    tau = (EC50_2 / EC50_1 - 1) / (1 - E_2 / E_1)
+    return (EC50_1, tau) if E_1 > 9 else (EC50_2, EC50_2 / EC50_1 - 1)
+
+losable, activity_after = 0.1, activity""",
+            "t6-answer": """
+def wait(ratios, half_life, share):
+    t = half_life / math.log(2) * -math.log(1 - share)
+    return t if half_life < 40 else t / max(ratios)
+
+short_slope = 1
+def low_state_K(entry): return entry["value"]
+spread = IC50_7 / EC50_6""",
+        },
+        {
+            "t1": ["alpha-2 receptors lower cAMP", "Alpha-1B binds 5-methylurapidil least", "which calms platelets"],
+            "t2": ["Norepinephrine is left out", "The lower end lies above the upper one"],
+            "t3": ["two shares are exchanged", "the formula gives nonsense", "measured ratio", "averaged the K"],
+            "t4": ["cannot tell", "Count rats, not curves"],
+            "t5": [
+                "EC50 is not K_A",
+                "the EC50 after the inactivation",
+                "what a reserve means",
+                "no constant of the drug",
+            ],
+            "t6": [
+                "for a concentration near zero",
+                "This is when the fastest is ready",
+                "have not caught up",
+                "cannot stay as it is",
+                "Not every number",
+                "as they are printed",
+            ],
+        },
+    ),
 }
 
 
@@ -875,3 +1028,224 @@ def test_04_the_vials_are_a_students_own():
     )
     assert one.equals(same) and not one.equals(other)
     assert one.groupby(["rat", "perfusate"]).size().tolist() == [4] * 24
+
+
+# --- exercise 05: data of task 4 ---------------------------------------------------------------------------------------
+
+DOSES_05 = np.log10(schild_record.AGONIST)
+B_05 = np.array(schild_record.BLOCKER[1:]) * 1e-9
+
+
+def by_fits(rings):
+    """log10 EC50 (nM) of rats, groups (vehicle first) and curves: each curve at half of its own fitted maximum."""
+
+    def hill(x, top, u, n):
+        return top / (1 + 10 ** (n * (u - x)))
+
+    def slopes(x, top, u, n):
+        s = 1 / (1 + 10 ** (n * (u - x)))
+        flat = top * s * (1 - s) * np.log(10)
+        return np.stack([s, -n * flat, (x - u) * flat], axis=1)
+
+    def fit(y):
+        start = [y.max(), DOSES_05[np.argmax(y > y.max() / 2)], 1]
+        return curve_fit(hill, DOSES_05, y, p0=start, jac=slopes)[0][1]
+
+    return np.apply_along_axis(fit, -1, arranged(rings))
+
+
+def by_reading(rings, own=True):
+    """The same, read between two concentrations: at half of its own last reading, or of that of the ring's first curve."""
+    y = np.maximum.accumulate(arranged(rings), axis=-1) + 1e-9 * np.arange(12)
+    level = y[..., -1] / 2 if own else np.broadcast_to(y[:, :, :1, -1] / 2, y.shape[:-1])
+    found = [np.interp(half, curve, DOSES_05) for half, curve in zip(level.ravel(), y.reshape(-1, 12), strict=True)]
+    return np.reshape(found, y.shape[:-1])
+
+
+def arranged(rings):
+    found = rings.sort_values(["rat", "group", "curve", "agonist"], ascending=[True, False, True, True])
+    return found["tension"].to_numpy().reshape(6, 2, 4, 12)
+
+
+def of_each(values, n=None, limit=None):
+    n = n or np.size(values)
+    half = (limit or student_t.ppf(0.975, n - 1)) * np.std(values, ddof=1) / n**0.5
+    return np.mean(values) + half * np.array([0, -1, 1])
+
+
+def schild_05(ratio):
+    """pK_B from log10 of dose ratios: rats in rows, concentrations in columns; slope 1."""
+    return np.log10(10**ratio - 1) - np.log10(B_05)
+
+
+def controlled(u):
+    shift = u[..., 1:] - u[..., :1]
+    return shift[:, 1] - shift[:, 0]
+
+
+def alone(u):
+    return u[:, 1, 1:] - u[:, 1, :1]
+
+
+def lines(ratio):
+    """pA2 of each rat from a line with a free slope."""
+    fits = np.array([np.polyfit(np.log10(B_05), row, 1) for row in np.log10(10**ratio - 1)])
+    return fits[:, 1] / fits[:, 0]
+
+
+def gaddum_05(ratio):
+    """pK_B of each rat from a fit of log(1 + B/K_B), which gives more weight to the high concentrations."""
+    return [curve_fit(lambda b, p: np.log10(1 + b * 10**p), B_05, row, p0=[8])[0][0] for row in ratio]
+
+
+def readings_05(rings):
+    """pK_B of each rat from a fit to all 96 readings of its two rings, with Gaddum's equation for the antagonist's."""
+    found = []
+    for y in arranged(rings):
+
+        def rest(p, y=y):
+            n, pK, ring, vehicle = p[0], p[1], p[2], p[3:]
+            u = np.stack([vehicle, vehicle + ring + np.log10(1 + np.append(0, B_05) * 10**pK)])
+            s = 1 / (1 + 10 ** (n * (u[..., None] - DOSES_05)))
+            top = (s * y).sum(axis=-1) / (s * s).sum(axis=-1)
+            return (y - top[..., None] * s).ravel()
+
+        found.append(least_squares(rest, [1, 8, 0, 2, 2, 2, 2]).x[1])
+    return found
+
+
+def marker_of_05(me: Personal):
+    """A function that says whether pK_B, low, high and width earn their points, by the table of probes."""
+    names = table("05_receptors").reference(me)
+    probes = next(task for task in table("05_receptors").tasks if task.id == "t4").probes
+    assert [probe.object for probe in probes] == ["pK_B", "low", "high", "width"]
+    keys = [probe.evaluate(probe.expected, names) for probe in probes]
+
+    def points(found) -> list[bool]:
+        values = [*found, found[2] - found[1]]
+        allowed = [max(probe.abs, probe.rel * abs(key)) for probe, key in zip(probes, keys, strict=True)]
+        return [bool(abs(v - key) <= far) for v, key, far in zip(values, keys, allowed, strict=True)]
+
+    return points
+
+
+SOUND_05 = {
+    "against the vehicle ring of the rat": lambda r, u: of_each(schild_05(controlled(u)).mean(axis=1)),
+    "half of the own maximum, read": lambda r, u: of_each(schild_05(controlled(by_reading(r))).mean(axis=1)),
+    "the same tension in all curves": lambda r, u: of_each(
+        schild_05(controlled(by_reading(r, own=False))).mean(axis=1)
+    ),
+    "against the mean of the vehicle rings": lambda r, u: of_each(
+        schild_05(alone(u) - (u[:, 0, 1:] - u[:, 0, :1]).mean(axis=0)).mean(axis=1)
+    ),
+    "Gaddum through dose ratios": lambda r, u: of_each(gaddum_05(controlled(u))),
+    "Gaddum through readings": lambda r, u: of_each(readings_05(r)),
+}
+NEARLY_05 = {
+    "the other ring at the same time, no first curves": lambda r, u: of_each(
+        schild_05(u[:, 1, 1:] - u[:, 0, 1:]).mean(axis=1)
+    ),
+    "free slope": lambda r, u: of_each(lines(controlled(u))),
+    "one concentration": lambda r, u: of_each(schild_05(controlled(u))[:, 1]),
+}
+TRAPPED_05 = {
+    "vehicle rings ignored": lambda r, u: of_each(schild_05(alone(u)).mean(axis=1)),
+    "ignored, one concentration": lambda r, u: of_each(schild_05(alone(u))[:, 0]),
+    "ignored, free slope": lambda r, u: of_each(lines(alone(u))),
+    "ignored, the same tension in all curves": lambda r, u: of_each(
+        schild_05(alone(by_reading(r, own=False))).mean(axis=1)
+    ),
+    "ignored, curves as witnesses": lambda r, u: of_each(schild_05(alone(u))),
+    "all vehicle curves as one control": lambda r, u: of_each(
+        schild_05(u[:, 1, 1:] - u[:, 0].mean(axis=1, keepdims=True)).mean(axis=1)
+    ),
+    "1 not subtracted": lambda r, u: of_each((controlled(u) - np.log10(B_05)).mean(axis=1)),
+}
+NARROW_05 = {
+    "curves as witnesses": lambda r, u: of_each(schild_05(controlled(u))),
+    "one standard error": lambda r, u: of_each(schild_05(controlled(u)).mean(axis=1), limit=1),
+    "1.96 standard errors": lambda r, u: of_each(schild_05(controlled(u)).mean(axis=1), limit=norm.ppf(0.975)),
+}
+
+
+def test_05_sound_analyses_earn_the_points_of_task_4_and_unsound_ones_do_not():
+    """On 600 students each sound analysis earned all points on 99.8 to 100 %; those in NEARLY_05 on 97 to 99.8 %.
+
+    Their intervals held the truth on 98 to 99 % (more than 95 %, because rats that are nearly alike are drawn again).
+    Without the vehicle rings the Schild plot has a slope of 0.95 to 1.07, and nothing is earned but the width (on 96 %).
+    A control made of all vehicle curves earned pK_B on 0.2 %, an end on 8 to 14 %. Curves as witnesses and one standard
+    error earned pK_B and hardly anything else, 1.96 standard errors all but the width (which it earned on 0.5 %).
+    """
+    lost = nearly = means = ends = narrow = normal = held = 0
+    slopes = []
+    for number in range(40):
+        me = Personal("05_receptors", f"student {number}", environ={})
+        rings, points = schild_record.rings(me), marker_of_05(me)
+        u = by_fits(rings)
+        lost += sum(not all(points(way(rings, u))) for way in SOUND_05.values())
+        nearly += sum(all(points(way(rings, u))) for way in NEARLY_05.values())
+        trapped = [points(way(rings, u)) for way in TRAPPED_05.values()]
+        means += sum(found[0] for found in trapped)
+        ends += sum(found[1] and found[2] for found in trapped)
+        found = {name: points(way(rings, u)) for name, way in NARROW_05.items()}
+        normal += found.pop("1.96 standard errors")[3]
+        narrow += sum(any(earned[1:]) for earned in found.values())
+        _, low, high = SOUND_05["against the vehicle ring of the rat"](rings, u)
+        held += low < schild_record.drugs(me)["pK_B"] < high
+        slopes.append(np.polyfit(np.log10(B_05), np.log10(10 ** alone(u) - 1).mean(axis=0), 1)[0])
+    assert lost <= 2  # of 240; 0.1 expected, the mean of the vehicle rings loses one here
+    assert means == 0 and ends <= 3 and normal <= 1
+    assert nearly >= 114  # of 120; 118 expected
+    assert narrow <= 10  # of 80; 3 expected
+    assert held >= 36  # 39 expected
+    assert min(slopes) > 0.9 and max(slopes) < 1.1
+
+
+def test_05_the_reference_answers_agree_with_the_modules_of_the_lesson():
+    """Windows by Gaddum's equation, bottles by the isomers, reserve by the operational model, waiting by the kinetics."""
+    for number in range(40):
+        names = table("05_receptors").reference(Personal("05_receptors", f"student {number}", environ={}))
+        least, most, N = names["least"], names["most"], names["N"]
+        fold = names["fold"](least, most, N)
+        low, high = names["window"](1.0, 1.001 * fold, least, most, N, 2000, 18000)
+        assert gaddum(low, 1.0, N, 2000) == pytest.approx(least) and gaddum(
+            high, 1.001 * fold, N, 18000
+        ) == pytest.approx(most)
+        assert names["window"](1.0, 0.999 * fold, least, most, N, 2000, 18000) == "none"
+        assert names["enough"](fold) != names["enough"](names["fold"](least, most, 0))  # nobody passes without it
+        assert min(abs(known / fold - 1) for known in (2.3, 4.23, 5, 40)) > 0.05
+
+        for seen, true in zip(names["paper"], names["pure_range"](*names["paper"], 0.5, 0.5), strict=True):
+            assert true == "any" if seen >= 2 else Mixture(0.5, true).weaker == pytest.approx(seen)
+
+        (E_1, EC50_1), (E_2, EC50_2) = names["before"], names["after"]
+        K_A, tau, q = names["K_A"], names["tau"], names["q"]
+        assert half_concentration(K_A, [tau, q * tau]) == pytest.approx([EC50_1, EC50_2], rel=1e-9)
+        assert maximum(q * tau) / maximum(tau) == pytest.approx(E_2 / E_1, rel=1e-9)
+        assert maximum(names["remains"](tau, 0.9) * tau) == pytest.approx(0.9 * maximum(tau))
+        partial = tau_of_activity(names["activity"], tau)
+        after = names["activity_after"](names["activity"], tau, q)
+        assert after == pytest.approx(maximum(q * partial) / maximum(q * tau), rel=1e-9)
+        assert after < 0.8 * names["activity"]  # so that the two cannot be mixed up
+
+        half_life, contact = names["half_life"], names["contact"]
+        k_off = np.log(2) / half_life
+        for ratio in (4, 11, 31):
+            held = association(contact, ratio - 1, k_off, k_off, 1)  # concentrations in units of K_B
+            assert names["held"](ratio, half_life, contact) == pytest.approx(held, rel=1e-5)
+        longest = names["wait"]([4, 11, 31], half_life, 0.9)
+        assert association(longest, 3, k_off, k_off, 1) == pytest.approx(0.9 * 0.75, rel=1e-5)
+        assert names["short_slope"]([4, 11, 31], half_life, contact) > 1.1
+
+        found = [names["low_state"](entry) for entry in names["table"]]
+        assert found[1] == pytest.approx(cheng_prusoff(names["table"][1]["value"], 0.3, 0.1))
+        assert found[2] == pytest.approx(float(nanomolar(names["table"][2]["value"])) / Mixture(0.5, 1e9, 1.0).weaker)
+        assert found[4:] == ["no"] * 3 and 1 < names["spread"](found) < 2.5
+
+
+def test_05_the_rings_are_a_students_own():
+    one, same, other = (
+        schild_record.rings(Personal("05_receptors", name, environ={})) for name in ("ada", "Ada ", "bob")
+    )
+    assert one.equals(same) and not one.equals(other)
+    assert one.groupby(["rat", "group", "curve"]).size().tolist() == [12] * 48

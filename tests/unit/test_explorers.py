@@ -63,7 +63,19 @@ def test_predictions_are_drawn(name):
     kinds = {"01_enzyme": [(25.0, 10.0), (75.0, 20.0)], "01_control": "TH", "01_drugs": 60.0, "01_inhibition": 30.0}
     kinds |= {"00_transport": 30.0, "02_life": 60.0, "02_autoreceptor": 60.0, "02_voltammetry": 60.0, "02_train": 60.0}
     kinds |= {"03_linear": 40.0, "03_blank": 90.0, "04_line": 5.0, "04_percent": 150.0}
-    asked = {"02_life": {"net": 0.05}, "02_train": {"tissue": "cortex", "frequency": 20.0}}
+    kinds |= {
+        "05_isomers": 30.0,
+        "05_competition": 350.0,
+        "05_ternary": 70.0,
+        "05_operational": 20.0,
+        "05_selectivity": 40.0,
+    }
+    kinds |= {"06_incubation": 30.0, "06_depletion": 10.0, "06_cheng_prusoff": 10.0, "06_overshoot": 30.0}
+    asked = {
+        "02_life": {"net": 0.05},
+        "05_selectivity": {"ligand": "metoprolol"},
+        "02_train": {"tissue": "cortex", "frequency": 20.0},
+    }
     if name in kinds:
         explorer = EXPLORERS[name]
         data = explorer.data(**asked.get(name, {}))

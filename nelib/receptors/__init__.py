@@ -1,0 +1,1 @@
+"""Adrenergic receptors: who binds what, binding assays, and what follows from binding."""
