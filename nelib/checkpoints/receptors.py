@@ -5,6 +5,7 @@ import math
 from nelib.explorers import receptors as explore
 from nelib.kit.checkpoint import Choices, Misconception, Numeric, check, predict
 from nelib.receptors.agonism import half_concentration
+from nelib.receptors.agonism import maximum as maximal
 from nelib.receptors.binding import IC50_of, occupancy
 from nelib.receptors.isomers import weaker
 
@@ -57,9 +58,7 @@ def window():
             f"95% of A needs 19 K_A; 5% of B allows K_B/19. So K_B/K_A must be 19² = {right:g}. Few drugs reach that.",
             "For 95% of A, L is 19 K_A. For 5% of B, L is K_B/19.",
             [
-                Misconception(
-                    19, "That fills 95% of A, and half of B: you need as much again. Occupancies do not go with 1/K."
-                ),
+                Misconception(19, "That fills 95% of A, and half of B: you need another factor of 19."),
                 Misconception(20, "That is 100/5. Work from L/(L + K)."),
                 Misconception(100, "Fixed rules of thumb do not help: solve for the two occupancies."),
             ],
@@ -74,7 +73,7 @@ def racemate():
     """Ask how much weaker a racemate looks."""
     return predict(
         "05/racemate",
-        "In the bladder of the rabbit (+)-norepinephrine binds 42 times weaker than (−)-norepinephrine. How many times "
+        "Suppose that (+)-norepinephrine binds 42 times weaker than (−)-norepinephrine. How many times "
         "weaker than the pure (−)-isomer does the racemate, half and half, look?",
         number_range=(1, 45),
         unit="times",
@@ -118,7 +117,7 @@ def two_laboratories():
         "Two laboratories measure the same antagonist at the same receptor, without any error. A takes as much "
         f"radioligand as its K_d, and finds an IC50 of {tube['IC50']['A']:.3g} nM. B takes 19 times as much. What IC50 "
         "does B find?",
-        number_range=(0, 400),
+        number_range=(0, 1000),
         unit="nM",
     )
 
@@ -168,7 +167,7 @@ def maximum():
 
 def dose_ratio():
     """Ask for a dose ratio from pA2."""
-    pA2, B = 7.9, 100.0
+    pA2, B = 7.9, 50.0
     K_B = 10 ** (9 - pA2)
     right = 1 + B / K_B
     return check(
@@ -185,7 +184,8 @@ def dose_ratio():
                 Misconception(B / K_B, "Without antagonist the dose ratio is 1, not 0: add 1."),
                 Misconception(1 + B / pA2, "pA2 is a logarithm: K_B = 10^(−pA2) M."),
                 Misconception(math.log10(right), "That is its logarithm."),
-                Misconception(right * 1e3, "A factor of a thousand: K_B is 12.6 nM, not pM."),
+                Misconception(pA2, "That is pA2 itself."),
+                Misconception(1 + 1e3 * B / K_B, "A factor of a thousand: K_B is 12.6 nM, not pM."),
             ],
         ),
     )
@@ -204,7 +204,8 @@ def slope():
                 "Yes: pA2 is where the plot crosses zero.": "That is the definition of pA2, a number read from a plot. "
                 "It is pK_B only if Gaddum's equation holds, and then the slope is 1.",
                 right: "Something in the tissue is not in Gaddum's equation: a second receptor, an agonist that is "
-                "taken up, no equilibrium. Where the line crosses zero depends on which doses you took.",
+                "taken up, no equilibrium. Where the line crosses zero depends on which doses you took. Here the "
+                "agonist was isoproterenol, which nerves do not take up: a second β receptor is the likely reason.",
                 "Yes, if the line is forced through a slope of 1.": "Then the number depends on the doses at which you "
                 "forced it. The misfit is the finding.",
             },
@@ -220,8 +221,9 @@ def partial():
     return predict(
         "05/partial",
         "In membranes with human α2A receptors clonidine has 32% of the maximal effect of norepinephrine (Jasper "
-        "1998). In a tissue with a large receptor reserve, where norepinephrine needs 1% of the receptors for half of "
-        "its maximum: how large is clonidine's maximal effect, in percent of norepinephrine's?",
+        "1998; take norepinephrine to have τ = 1 there, and n = 1). In a tissue with a large receptor reserve, where "
+        "norepinephrine needs 1% of the receptors for half of its maximum: how large is clonidine's maximal effect, in "
+        "percent of norepinephrine's?",
         number_range=(0, 100),
         unit="%",
     )
@@ -229,7 +231,7 @@ def partial():
 
 def needed():
     """Ask for the occupancy at half the maximal response."""
-    tau = 10.0
+    tau = 4.0
     EC50 = float(half_concentration(1, tau))
     right = 100 * float(occupancy(EC50, 1.0))
     return check(
@@ -245,7 +247,8 @@ def needed():
                 Misconception(50, "That is occupancy taken for response. With a reserve they part."),
                 Misconception(100 * EC50, "That is EC50/K_A, in percent. Put it into the law of mass action."),
                 Misconception(100 * tau / (1 + tau), "That is the maximal effect, in percent of E_m."),
-                Misconception(10, "That is 1/τ. It is near, but both the 1 in EC50 and the one in occupancy count."),
+                Misconception(100 / tau, "That is 1/τ, the limit for a large τ. EC50 is K_A/(1 + τ), and the occupancy "
+                "there 1/(2 + τ)."),
                 Misconception(right / 100, "That is the share. In percent it is a hundred times that."),
             ],
             tolerance=0.03,
@@ -254,22 +257,26 @@ def needed():
 
 
 def lost():
-    """Ask what losing receptors does."""
-    right = "EC50 rises twofold, the maximum hardly changes."
+    """Ask what losing receptors does to the maximum."""
+    tau = 3.0
+    before, after = float(maximal(tau)), float(maximal(tau / 2))
+    right = 100 * after / before
     return check(
         "05/lost",
-        "In a tissue with τ = 100 (n = 1) half of the receptors are destroyed for good. What does the curve of the "
-        "agonist do?",
-        Choices(
+        f"In a tissue with τ = {tau:g} (n = 1) half of the receptors are destroyed for good. How large is the maximum "
+        "that is left, in percent of the former one?",
+        Numeric(
             right,
-            {
-                "The maximum falls to half.": "So it would if response were occupancy. τ falls from 100 to 50, and "
-                "τ/(1 + τ) from 0.99 to 0.98.",
-                right: "τ is 50 now: EC50 = K_A/51 instead of K_A/101, and the maximum 98% instead of 99%. It looks "
-                "like a competitive antagonist.",
-                "Nothing: there is a reserve.": "The maximum is safe, the potency is not. Each dose occupies half as "
-                "many receptors as before.",
-            },
+            "%",
+            f"τ falls to {tau / 2:g}: {tau / 2:g}/{1 + tau / 2:g} = {after:g} of E_m, where it was {before:g}. With "
+            "τ = 100 it would be 99%.",
+            "τ goes with the receptors, and E_max is τ/(1 + τ).",
+            [
+                Misconception(50, "So it would if response were occupancy."),
+                Misconception(100 * after, "That is in percent of E_m. The former maximum was less than E_m, too."),
+                Misconception(100, "There is a reserve, but a small one."),
+            ],
+            tolerance=0.02,
         ),
     )
 
@@ -290,20 +297,21 @@ def high_share():
 
 
 def gtp():
-    """Ask what GTP does to an antagonist's curve."""
-    right = "Nothing: it binds the receptor alike with and without G protein."
+    """Ask what the size of a GTP shift tells."""
+    right = "The first: it holds tighter to a receptor that has its G protein."
     return check(
         "05/GTP",
-        "The compound that displaces the radioligand is now an antagonist with α = 1. What does GTP do to its curve?",
+        "In the same membranes GTP shifts the curve of one compound tenfold to the right, that of another twofold, and "
+        "that of a third not at all. Which is the strongest agonist?",
         Choices(
             right,
             {
-                "It moves to the right, as any curve does.": "Run the figure with α = 1. GTP takes the G protein away, "
-                "and for this compound the receptor is the same without.",
-                right: "α is how many times tighter the compound binds when the G protein is there. 1 means: no "
-                "difference. This is how a binding assay tells agonists from antagonists.",
-                "It becomes shallow.": "A curve is shallow where the compound feels two states of the receptor. This "
-                "one feels one.",
+                right: "The shift lies between 1 and α, and α is what makes an agonist. The third is a neutral "
+                "antagonist. This is how a binding assay tells agonists from antagonists.",
+                "The third: its affinity is safe from GTP.": "It binds the receptor alike with and without G protein: "
+                "α = 1, a neutral antagonist.",
+                "It cannot be told without a response.": "A response depends on the tissue, too. What the compound "
+                "does to the pair of receptor and G protein can be seen here.",
             },
         ),
     )
@@ -331,21 +339,21 @@ def shallow():
 
 # -- 7 three tables --------------------------------------------------------------------------------------------------
 
-BEST = ("α1D", "α2A", "β1", "α2, the vendor's 56 nM", "The tables do not allow an answer.")
+BEST = ("α1D: 30 to 100 nM", "α2: 56 nM", "β1 and α1A: 126 nM", "It cannot be told from these numbers.")
 
 
 def best():
     """Ask which receptor binds norepinephrine best, before the tables are compared."""
     return predict(
         "05/best",
-        "Three tables print K_i values of norepinephrine. From what you know now: which receptor binds it best?",
+        "From these numbers: which receptor binds norepinephrine best?",
         options=BEST,
     )
 
 
 def pool():
     """Ask which numbers may be compared."""
-    right = "2.00 and 18.0 µM: β1 and β2, same paper, same radioligand, same kind of cells."
+    right = "2.00 and 18.0 µM: β1 and β2, same paper, same radioligand, both cloned."
     return check(
         "05/pool",
         "You need one ratio of norepinephrine's affinities for two receptors. Which pair of numbers do you take?",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nelib.kit.errors import number
+from nelib.kit.style import readable
 from nelib.kit.units import parse_quantity, parse_unit
 
 
@@ -100,7 +101,7 @@ class Numeric:
 
 @dataclass(frozen=True)
 class Choices:
-    """A choice among statements, each with its own feedback.
+    """A choice among statements, each with its own feedback. Options are kept as they stand on screen: see `readable`.
 
     Attributes
     ----------
@@ -115,9 +116,12 @@ class Choices:
     def __post_init__(self):
         if self.right not in self.feedback:
             raise ValueError(f"The right option {self.right!r} is not among the options.")
+        object.__setattr__(self, "feedback", {readable(option): said for option, said in self.feedback.items()})
+        object.__setattr__(self, "right", readable(self.right))
 
     def judge(self, option: str | None) -> Feedback:
         """Judge the chosen option."""
+        option = readable(option or "")
         if option not in self.feedback:
             return Feedback("unreadable", "Choose one of the statements first.")
         return Feedback("right" if option == self.right else "known error", self.feedback[option])

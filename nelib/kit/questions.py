@@ -1,5 +1,6 @@
 """The widgets of predictions and self-checks. What they decide is decided in `nelib.kit.checkpoint`."""
 
+import math
 import warnings
 from collections.abc import Callable, Sequence
 from html import escape
@@ -9,7 +10,7 @@ import ipywidgets as widgets
 
 from nelib.kit import progress
 from nelib.kit.checkpoint import Choices, Feedback, Numeric
-from nelib.kit.style import STYLESHEET, WIDGET_VIEW, accessibility, subscripts, widget_view
+from nelib.kit.style import STYLESHEET, WIDGET_VIEW, accessibility, label, readable, subscripts, widget_view
 
 _SIGNS = {"right": "✓ Right.", "wrong": "✗ Not yet.", "known error": "✗ Not yet.", "unreadable": "…"}
 
@@ -59,16 +60,16 @@ class _Prediction(_Question):
 
     def __init__(self, key: str, prompt: str, parts: Sequence[widgets.ValueWidget]):
         super().__init__(key, prompt, parts, "Keep my prediction")
-        self._moved = False
+        self._asked = False
         self.value = self._valid(progress.get(key))
         if self.value is not None:
             self._restore(self.value)
             self._say("Kept from last time. You can change it.")
         for part in parts:
-            part.observe(self._move, names="value")
+            part.observe(self._moved, names="value")
 
-    def _move(self, _change) -> None:
-        self._moved = True
+    def _moved(self, _change) -> None:
+        self._asked = False
 
     def _valid(self, kept: Any) -> Any:
         raise NotImplementedError
@@ -79,6 +80,10 @@ class _Prediction(_Question):
     def _current(self) -> Any:
         raise NotImplementedError
 
+    def _untouched(self) -> str:
+        """Say in words what would be kept although it was never chosen; empty if all was."""
+        return ""
+
     @property
     def words(self) -> str:
         """What was predicted, in words; empty while nothing is."""
@@ -86,26 +91,34 @@ class _Prediction(_Question):
 
     def submit(self) -> None:
         """Keep the prediction and open the figure that waits for it."""
-        value = self._current()
-        if value is None or not (self._moved or self.value is not None):
+        value, untouched = self._current(), self._untouched()
+        if value is None:
             self._say("Make your guess first. A wrong one costs nothing: that is where learning starts.")
             return
+        if untouched and not self._asked:
+            self._asked = True
+            again = f"press “{self.button.description}” again"
+            self._say(f"Do you mean {escape(untouched)}? Then {again}. Or make your guess: a wrong one costs nothing.")
+            return
         self.value = value
+        self._restore(value)
         progress.put(self.key, value)
         self._say("Kept. Now explore, and see whether you were right.")
         self._tell(value)
 
 
 class ChoicePrediction(_Prediction):
-    """A prediction chosen among statements; `value` is the text of the choice."""
+    """A prediction chosen among statements; `value` is the text of the choice, `options` the texts on screen."""
 
     def __init__(self, key: str, prompt: str, options: Sequence[str]):
-        self.options = list(options)
-        self.radio = widgets.RadioButtons(options=self.options, value=None, layout=widgets.Layout(width="100%"))
+        self.options = [readable(option) for option in options]
+        self._statements = list(options)
+        pairs = list(zip(self.options, options, strict=True))
+        self.radio = widgets.RadioButtons(options=pairs, value=None, layout=widgets.Layout(width="100%"))
         super().__init__(key, prompt, [self.radio])
 
     def _valid(self, kept):
-        return kept if kept in self.options else None
+        return kept if kept in self._statements else None
 
     def _restore(self, value):
         self.radio.value = value
@@ -119,13 +132,60 @@ class ChoicePrediction(_Prediction):
         return self.value or ""
 
 
-def _slider(limits: tuple[float, float], description: str) -> widgets.FloatSlider:
-    low, high = limits
-    return widgets.FloatSlider(
-        value=(low + high) / 2, min=low, max=high, step=(high - low) / 100, readout_format=".3g",
-        description=description, style={"description_width": "initial"},
-        layout=widgets.Layout(width="100%", max_width="480px"),
-    )  # fmt: skip
+def stops(low: float, high: float) -> list[float]:
+    """Return the numbers of a prediction's slider: both ends, even steps of round size, and 1, 2, 5, 10, 20 ...
+
+    At most 200 steps; whole numbers where sixty of them fit.
+    """
+    span = high - low
+    power = 10.0 ** math.floor(math.log10(span / 200))
+    step = next(s for s in (power, 5 * power, 10 * power) if span / s <= 200 * (1 + 1e-9))
+    if step < 1 and span >= 60:
+        step = 1.0
+    even = [step * k for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    few = [digit * 10.0**k for k in range(math.ceil(math.log10(step)) + 1) for digit in (1, 2, 5)]
+    inside = (float(f"{v:.10g}") for v in (*even, *few))
+    return sorted({float(low), float(high), *(v for v in inside if low + step / 100 < v < high - step / 100)})
+
+
+UNSET = "not set"
+
+
+class _Dial(widgets.SelectionSlider):
+    """A slider that opens at its low end with no number; `value` is `UNSET` until it is moved."""
+
+    def __init__(self, limits: tuple[float, float], description: str):
+        self.low = float(limits[0])
+        super().__init__(
+            options=self._pairs(stops(*limits)), value=UNSET, **label(description),
+            style={"description_width": "initial"}, layout=widgets.Layout(width="100%", max_width="480px"),
+        )  # fmt: skip
+        self.add_class("nelib-unset")
+        self.observe(self._mark, names="value")
+
+    @staticmethod
+    def _pairs(numbers: Sequence[float]) -> list[tuple[str, Any]]:
+        return [(UNSET, UNSET), *((f"{number:.6g}", number) for number in numbers)]
+
+    def _mark(self, _change) -> None:
+        (self.remove_class if self.touched else self.add_class)("nelib-unset")
+
+    @property
+    def touched(self) -> bool:
+        """Whether it was moved to a number."""
+        return self.value != UNSET
+
+    @property
+    def number(self) -> float:
+        """Where the handle stands, set or not."""
+        return float(self.value) if self.touched else self.low
+
+    def put(self, number: float) -> None:
+        """Move to a number, also to one between two steps."""
+        known = [value for _, value in self.options if value != UNSET]
+        if number not in known:
+            self.options = self._pairs(sorted([*known, number]))
+        self.value = number
 
 
 class NumberPrediction(_Prediction):
@@ -133,7 +193,7 @@ class NumberPrediction(_Prediction):
 
     def __init__(self, key: str, prompt: str, limits: tuple[float, float], unit: str):
         self.limits, self.unit = limits, unit
-        self.slider = _slider(limits, f"My prediction ({unit})" if unit else "My prediction")
+        self.slider = _Dial(limits, f"My prediction ({unit})" if unit else "My prediction")
         super().__init__(key, prompt, [self.slider])
 
     def _valid(self, kept):
@@ -142,15 +202,21 @@ class NumberPrediction(_Prediction):
         return float(kept) if self.limits[0] <= kept <= self.limits[1] else None
 
     def _restore(self, value):
-        self.slider.value = value
+        self.slider.put(value)
 
     def _current(self):
-        return float(self.slider.value)
+        return self.slider.number
+
+    def _untouched(self):
+        return "" if self.slider.touched else self._write(self.slider.low)
+
+    def _write(self, value: float) -> str:
+        return f"{value:.6g}{'' if self.unit == '%' else ' '}{self.unit}".strip()
 
     @property
     def words(self) -> str:
         """The number with its unit."""
-        return "" if self.value is None else f"{self.value:.3g}{'' if self.unit == '%' else ' '}{self.unit}".strip()
+        return "" if self.value is None else self._write(self.value)
 
 
 class CurvePrediction(_Prediction):
@@ -160,7 +226,7 @@ class CurvePrediction(_Prediction):
         self, key: str, prompt: str, points: Sequence[float], limits: tuple[float, float], unit: str, label: str
     ):
         self.points, self.limits, self.unit, self.label = [float(p) for p in points], limits, unit, label
-        self.sliders = [_slider(limits, f"{unit} at {point:g} {label}".strip()) for point in self.points]
+        self.sliders = [_Dial(limits, f"{unit} at {point:g} {label}".strip()) for point in self.points]
         super().__init__(key, prompt, self.sliders)
 
     def _valid(self, kept):
@@ -173,10 +239,15 @@ class CurvePrediction(_Prediction):
 
     def _restore(self, value):
         for slider, (_, height) in zip(self.sliders, value, strict=True):
-            slider.value = height
+            slider.put(height)
 
     def _current(self):
-        return [(x, float(s.value)) for x, s in zip(self.points, self.sliders, strict=True)]
+        return [(x, s.number) for x, s in zip(self.points, self.sliders, strict=True)]
+
+    def _untouched(self):
+        return ", ".join(
+            f"{s.low:g} {self.unit} at {x:g}" for x, s in zip(self.points, self.sliders, strict=True) if not s.touched
+        )
 
     @property
     def words(self) -> str:
@@ -209,6 +280,8 @@ class Check(_Question):
         super().__init__(key, prompt, [self.entry], "Check")
         kept = progress.get(key)
         before = kept.get("answer") if isinstance(kept, dict) else None
+        if isinstance(before, str) and isinstance(answer, Choices):
+            before = readable(before)  # kept before options were written as they stand on screen
         if isinstance(before, str) and (not isinstance(answer, Choices) or before in answer.feedback):
             self.entry.value = before
             if before:

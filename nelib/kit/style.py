@@ -1,6 +1,9 @@
 """The look of widgets in a notebook, and the accessible names that core widgets lack."""
 
 import re
+from collections.abc import Callable
+from html import escape
+from typing import Any
 
 _CSS = """
 .nelib-explorer, .nelib-question { border: 1px solid var(--jp-border-color2, #d0d7de); border-radius: 8px;
@@ -73,6 +76,11 @@ _CSS = """
 .nelib-log td:last-child { white-space: normal; min-width: 150px; }
 .nelib-inside th, .nelib-inside td { padding: 1px 18px 1px 0; text-align: left; }
 .nelib-inside .widget-html-content { line-height: 1.45; white-space: normal; }
+.nelib-sub, .nelib-explorer sub, .nelib-question sub { font-size: 75%; line-height: 0; position: relative;
+  vertical-align: baseline; bottom: -0.25em; }
+.nelib-unset .noUi-handle { border: 2px dashed var(--jp-ui-font-color2, #5f6b7a);
+  background: var(--jp-layout-color1, #fff); }
+.nelib-unset .widget-readout { font-style: italic; }
 .nelib-explorer :focus-visible, .nelib-question :focus-visible { outline: 2px solid #0072b2; outline-offset: 2px; }
 """
 
@@ -112,9 +120,58 @@ def accessibility() -> str:
     return f'<img alt="" src="data:," style="display:none" onerror="{code}">'
 
 
-def subscripts(text: str) -> str:
-    """Set the subscripts of constants such as K_i or V_max in a text as HTML."""
-    return re.sub(r"\b([KVkC])_(\w+(?:,\w+)*)", r"\1<sub>\2</sub>", text)
+# A symbol with a subscript as texts of the course write it: K_i, pK_B, V_max, n_H, K_i,tyr, pA2. Tags, mathematics,
+# code, addresses and file names are kept as they are.
+_SYMBOL = re.compile(
+    r"(?P<keep><code\b.*?</code>|</?[A-Za-z][^<>]*>|`[^`]*`|\$[^$]*\$|\b(?:https?://|www\.)\S+"
+    r"|[\w./-]*\w\.[A-Za-z]\w{1,4}\b)"
+    r"|(?<![A-Za-z_])(?:(?P<sign>p?K|[VknCERGBLAID])_(?P<mark>[^\W_]+(?:,[^\W\d_]+)*)|(?P<pA>pA)(?P<two>2))(?![\w(])",
+    re.DOTALL,
+)
+_BELOW = dict(zip("0123456789aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
+
+
+def _symbols(text: str, write: Callable[[str, str], str]) -> str:
+    """Write each symbol of a text anew from its letter and its subscript."""
+
+    def replaced(found: re.Match) -> str:
+        return found["keep"] or write(found["sign"] or found["pA"], found["mark"] or found["two"])
+
+    return _SYMBOL.sub(replaced, text)
+
+
+def subscripts(html: str) -> str:
+    """Set the subscripts of symbols such as K_i, V_max or pA2 in a text as HTML."""
+    return _symbols(html, lambda letter, mark: f"{letter}<sub>{mark}</sub>")
+
+
+def readable(text: str) -> str:
+    """Write symbols where no HTML is possible: K_i becomes Kᵢ, and K_B, whose subscript no font has, becomes KB."""
+
+    def write(letter: str, mark: str) -> str:
+        return letter + (mark.translate(str.maketrans(_BELOW)) if set(mark) <= set(_BELOW) else mark)
+
+    return _symbols(text, write)
+
+
+def spoken(text: str) -> str:
+    """Write symbols for a screen reader, as it reads them elsewhere on the page: K_i becomes Ki."""
+    return _symbols(text, lambda letter, mark: letter + mark)
+
+
+def label(text: str) -> dict[str, Any]:
+    """Return the description of a slider or a list as keywords, its subscripts set.
+
+    A description may hold spans, but JupyterLab lets no ``<sub>`` through.
+    """
+    from ipywidgets import FloatSlider
+
+    html = _symbols(escape(text), lambda letter, mark: f'{letter}<span class="nelib-sub">{mark}</span>')
+    if "<span" not in html:
+        return {"description": text}
+    # ipywidgets 7 takes every description as HTML, and does not know the keyword.
+    known = "description_allow_html" in FloatSlider.class_trait_names()
+    return {"description": html} | ({"description_allow_html": True} if known else {})
 
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nelib.kit.model import Model
 
-_NUMBER = re.compile(r"^\s*([-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][-+]?\d+)?)\s*(.*)$")
+_PLAIN = r"[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][-+]?\d+)?"
+_NUMBER = re.compile(rf"^\s*({_PLAIN})\s*(.*)$")
+# How learners write a pure number: "81-fold", "x81", "361 times", "by a factor of 81", "1/12", "19²", "10^-3".
+_PURE = re.compile(
+    rf"^\s*(?:(?:by\s+)?(?:an?\s+)?factor\s+(?:of\s+)?|[x×]\s*)?(?P<number>{_PLAIN}(?:\s*/\s*{_PLAIN})?"
+    rf"|{_PLAIN}(?:\s*(?:\^|\*\*)\s*(?:[-+]?\d+|\([-+]?\d+\))|[⁺⁻]?[⁰¹²³⁴-⁹]+))\s*(?:-?\s*fold|[x×]|times)?\s*$",
+    re.IGNORECASE,
+)
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
+_THOUSANDS = re.compile(r"(?<![\d.,])[-+]?[1-9]\d{0,2}(,\d{3})+(?!\d)")
 
 
 @cache
@@ -34,6 +43,8 @@ def parse_unit(text: str):
     cleaned = text.strip().replace("%", "percent").replace("·", "*").replace("μ", "µ")
     cleaned = re.sub(r"\bper\b", "/", cleaned)
     try:
+        if cleaned.startswith(("+", "-", "*")):  # the rest of a sum or a power, which pint may take for a number
+            raise ValueError
         return registry().parse_units(cleaned if cleaned not in ("", "1") else "dimensionless")
     except Exception:  # what a learner types reaches pint's parser, which lets many kinds of error through
         raise ValueError(f"I do not know the unit {text.strip()!r}. Examples: µM, nM, µM/hour, %.") from None
@@ -45,7 +56,8 @@ def parse_quantity(text: str, unit: str = "1"):
     Parameters
     ----------
     text : str
-        For example ``"0.25 µM"``, ``"250 nM"``, ``"2.5e-7 M"``, ``"27,3 µM/h"``.
+        For example ``"0.25 µM"``, ``"250 nM"``, ``"2.5e-7 M"``, ``"27,3 µM/h"``; for a pure number also ``"81-fold"``,
+        ``"× 81"``, ``"361 times"``, ``"a factor of 81"``, ``"1/12"``, ``"19²"`` or ``"19^2"``.
     unit : str
         Unit of the result.
 
@@ -64,8 +76,10 @@ def parse_quantity(text: str, unit: str = "1"):
     text = str(text).replace("−", "-")
     if not text.strip():
         raise ValueError(f"Type a number first{f', with a unit such as {unit}' if unit != '1' else ''}.")
-    if re.match(r"^\s*[-+]?[1-9]\d{0,2}(,\d{3})+(?!\d)", text):
+    if _THOUSANDS.search(text) if unit == "1" else _THOUSANDS.match(text.strip()):
         raise ValueError(f"Is the comma in {text.strip()!r} a decimal comma or a thousands mark? Write it without.")
+    if unit == "1" and (pure := _PURE.match(text)):
+        return _pure(pure["number"])
     match = _NUMBER.match(text)
     if not match:
         example = f"0.25 {unit}" if unit != "1" else "0.25"
@@ -81,6 +95,26 @@ def parse_quantity(text: str, unit: str = "1"):
     except pint.DimensionalityError:
         need = f"in a unit like {unit}" if unit != "1" else "a pure number"
         raise ValueError(f"{match[2].strip()!r} measures something else. The answer should be {need}.") from None
+
+
+def _pure(text: str) -> float:
+    """Read a number, a fraction or a power with a whole exponent."""
+    text = text.replace(",", ".")
+    base = re.match(_PLAIN, text)[0]
+    rest = text[len(base) :].strip()
+    try:
+        if rest.startswith("/"):
+            value = float(base) / float(rest[1:])
+        else:
+            sign = -1 if base.startswith("-") else 1  # -2² is -4
+            value = sign * abs(float(base)) ** int(rest.translate(_RAISED).strip("^*() ") or 1)
+    except ZeroDivisionError:
+        raise ValueError(f"{text.strip()!r} divides by zero.") from None
+    except OverflowError:
+        value = math.inf
+    if not math.isfinite(value):
+        raise ValueError(f"{text.strip()!r} is too large to be a number.")
+    return value
 
 
 def check_model_units(model: "Model") -> list[str]:

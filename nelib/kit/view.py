@@ -14,7 +14,7 @@ import traitlets
 
 from nelib.kit.explorer import Choice, Explorer, Slider, Switch
 from nelib.kit.render import Frame
-from nelib.kit.style import STYLESHEET, WIDGET_VIEW, accessibility, subscripts, widget_view
+from nelib.kit.style import STYLESHEET, WIDGET_VIEW, accessibility, label, readable, spoken, subscripts, widget_view
 
 
 class Picture(widgets.Image):
@@ -70,14 +70,15 @@ def marks(slider: Slider, stops: Iterable[float] = ()) -> list[float]:
 
 
 def _control(control: Slider | Choice | Switch, stops: Iterable[float] = ()) -> widgets.Widget:
-    wide = widgets.Layout(width="100%", margin="0 0 2px 0")
-    label = dict(description=control.title, style={"description_width": "initial"}, layout=wide)
-    if isinstance(control, Switch):
-        return widgets.Checkbox(value=control.default, indent=False, **label)
+    shown = {"style": {"description_width": "initial"}, "layout": widgets.Layout(width="100%", margin="0 0 2px 0")}
+    if isinstance(control, Switch):  # its text is also its tooltip, so it cannot hold HTML
+        return widgets.Checkbox(value=control.default, indent=False, description=readable(control.title), **shown)
+    shown |= label(control.title)
     if isinstance(control, Choice):
-        return widgets.Dropdown(options=list(control.options), value=control.default, **label)
+        options = [(readable(option), option) for option in control.options]
+        return widgets.Dropdown(options=options, value=control.default, **shown)
     options = [(f"{v:.6g}", v) for v in marks(control, stops)]
-    return widgets.SelectionSlider(options=options, value=float(control.default), **label)
+    return widgets.SelectionSlider(options=options, value=float(control.default), **shown)
 
 
 class View:
@@ -130,7 +131,9 @@ class View:
         stage.add_class("nelib-stage")
         self.panel, self.stage = panel, stage
         room = f"<style>.nelib-ratio-{width}-{height} .nelib-picture {{ aspect-ratio: {width} / {height}; }}</style>"
-        heading = widgets.HTML(f"{STYLESHEET}{room}<strong>{escape(explorer.title)}</strong>{accessibility()}")
+        heading = widgets.HTML(
+            f"{STYLESHEET}{room}<strong>{subscripts(escape(explorer.title))}</strong>{accessibility()}"
+        )
         body = widgets.Box(
             [panel, stage], layout=widgets.Layout(display="flex", flex_flow="row wrap", overflow="visible")
         )
@@ -167,7 +170,7 @@ class View:
         self.uncover()
 
     def _button(self, name: str, preset: dict, tip: str) -> widgets.Button:
-        button = widgets.Button(description=name, tooltip=tip)
+        button = widgets.Button(description=readable(name), tooltip=spoken(tip))
         button.on_click(partial(self._preset, preset))
         return button
 
@@ -244,12 +247,12 @@ class View:
         words = "" if self.prediction is None else self.prediction.words
         shown = subscripts(escape(sentence))
         if words:
-            yours = f'<div class="nelib-yours">Your prediction, above: {escape(words)}</div>'
+            yours = f'<div class="nelib-yours">Your prediction, above: {subscripts(escape(words))}</div>'
             shown = f'<div class="nelib-sentence">{shown}</div>{yours}'
         self.data, self._shown = data, self._settings()
         with self.picture.hold_sync():
             self.picture.value = picture
-            self.picture.tooltip = f"Figure: {self.explorer.title}. {sentence}"
+            self.picture.tooltip = spoken(f"Figure: {self.explorer.title}. {sentence}")
         self.picture.remove_class("nelib-stale")
         self.readout.value = shown
         if self.files.value:

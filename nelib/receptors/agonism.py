@@ -10,24 +10,25 @@ add. Not in the model: receptors that are active without agonist, receptors that
 `nelib.receptors.antagonism`. Concentrations in nM, or in any other unit that all of them share.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
+from scipy.special import expit
 
-from nelib.kit.errors import known_name, names
+from nelib.kit.errors import known_name, number
 from nelib.kit.evidence import load_evidence
+from nelib.kit.formula import Formulas, array
 
 RECEPTORS = ("a2A", "a2B", "a2C")
 DRUGS = ("clonidine", "guanabenz", "dexmedetomidine", "UK 14,304")
-MAY_BE_ZERO = {"A", "B", "tau", "tau_B", "s", "t", "U"}
+ABOVE_ZERO = {"K_A", "K_B", "E_m", "R_T", "K_E", "n", "tau_R", "IA", "q", "A_q"}
 
 
 @cache
 def setting(name: str) -> float:
     """Return a number of the evidence table of agonism."""
-    return load_evidence("agonism")[name].value
+    return load_evidence("agonism")[known_name("record", name, load_evidence("agonism"))].value
 
 
 @cache
@@ -36,6 +37,7 @@ def formulas() -> dict:
 
     ``occupancy`` by mass action; ``stimulus``, complexes over K_E; ``transducer``, the response to a stimulus s;
     ``response``; ``E_max``, its limit; ``half_stimulus`` and ``half_occupancy``, at half of the maximum; ``EC50``;
+    ``highest_EC50``, its limit for an agonist that does next to nothing;
     ``two_stimuli`` and ``two_ligands``, with B beside A; ``tau_of_activity``, from an intrinsic activity IA beside a
     reference with tau_R; ``furchgott``, 1/A that does as much as A_q does when a fraction q of the receptors is left.
     """
@@ -55,6 +57,7 @@ def formulas() -> dict:
     f["half_stimulus"] = sp.powdenest(sp.factor(power) ** (1 / n), force=True)
     f["half_occupancy"] = sp.simplify(f["half_stimulus"] / tau)
     (f["EC50"],) = sp.solve(sp.Eq(f["occupancy"], f["half_occupancy"]), A)
+    f["highest_EC50"] = f["EC50"].subs(tau, 0)  # it falls with tau
     f["two_stimuli"] = (tau * A / K_A + tau_B * B / K_B) / (1 + A / K_A + B / K_B)
     f["two_ligands"] = f["transducer"].subs(s, f["two_stimuli"])
     share = IA * f["E_max"].subs(tau, tau_R) / E_m
@@ -65,41 +68,36 @@ def formulas() -> dict:
     return f
 
 
-@cache
-def _compiled(name: str) -> tuple[tuple[str, ...], Callable]:
-    return compiled(formulas()[name])
-
-
-def compiled(expression) -> tuple[tuple[str, ...], Callable]:
-    """Return the names of the symbols of a SymPy expression, and a NumPy function of them."""
+def _without_powers() -> dict:
+    """Return those formulas in which a power could overflow, with logarithms in place of it."""
     import sympy as sp
 
-    symbols = sorted(expression.free_symbols, key=lambda symbol: symbol.name)
-    return tuple(symbol.name for symbol in symbols), sp.lambdify(symbols, expression, modules="numpy", cse=True)
+    f = formulas()
+    A, K_A, E_m, tau, tau_R, n, s, IA = sp.symbols("A K_A E_m tau tau_R n s IA", positive=True)
+    expit, logaddexp = sp.Function("expit"), sp.Function("logaddexp")
+
+    def transduced(stimulus):  # x/(1 + x) is expit(log x)
+        return E_m * expit(n * sp.log(stimulus))
+
+    root = sp.exp(logaddexp(sp.log(2), n * sp.log(tau)) / n)  # of 2 + tau**n
+    share = IA * expit(n * sp.log(tau_R))
+    return {
+        "transducer": transduced(s),
+        "response": transduced(tau * A / (K_A + A)),
+        "E_max": transduced(tau),
+        "two_ligands": transduced(f["two_stimuli"]),
+        "half_stimulus": tau / root,
+        "half_occupancy": 1 / root,
+        "EC50": K_A / (root - 1),
+        "tau_of_activity": sp.exp(sp.log(share / (1 - share)) / n),
+    }
 
 
-def arrays(**given) -> dict[str, np.ndarray]:
-    """Return numbers as arrays of floats.
-
-    Raises
-    ------
-    ValueError
-        If a value is no finite number, or below 0, or 0 where that has no meaning.
-    """
-    checked = {}
-    for name, value in given.items():
-        try:
-            array = np.asarray(value, dtype=float)
-        except (TypeError, ValueError):
-            raise ValueError(f"{name} must be a number or an array of numbers, but it is {value!r}.") from None
-        if not np.isfinite(array).all():
-            raise ValueError(f"{name} must be finite, but it is {value}.")
-        if name in MAY_BE_ZERO and array.size and array.min() < 0:
-            raise ValueError(f"{name} must be at least 0, but it is {value}.")
-        if name not in MAY_BE_ZERO and not (array > 0).all():
-            raise ValueError(f"{name} must be above 0, but it is {value}.")
-        checked[name] = array
-    return checked
+OPERATIONAL = Formulas(
+    formulas, ABOVE_ZERO, functions={"expit": expit, "logaddexp": np.logaddexp}, instead=_without_powers,
+    quiet=("divide",),  # the logarithm of nothing
+)  # fmt: skip
+evaluate = OPERATIONAL.evaluate
 
 
 def curve(A, E) -> tuple[np.ndarray, np.ndarray]:
@@ -120,21 +118,6 @@ def curve(A, E) -> tuple[np.ndarray, np.ndarray]:
     if A[0] <= 0 or not (np.diff(A) > 0).all():
         raise ValueError("The concentrations of a curve must be above 0 and increase.")
     return A, E
-
-
-def evaluate(name: str, **given):
-    """Return one of `formulas` as a number or an array, for values of its symbols.
-
-    Raises
-    ------
-    ValueError
-        If a formula or a symbol is unknown, a symbol is missing, or a value is impossible.
-    """
-    needed, function = _compiled(known_name("formula", name, formulas()))
-    names("symbol", given, needed)
-    if missing := [symbol for symbol in needed if symbol not in given]:
-        raise ValueError(f"{name} needs {', '.join(needed)}; {', '.join(missing)} is missing.")
-    return function(**arrays(**given))
 
 
 def response(A, K_A, tau, *, n=1, E_m=1, B=0, K_B=1, tau_B=0):
@@ -164,6 +147,14 @@ def half_concentration(K_A, tau, *, n=1):
     return evaluate("EC50", K_A=K_A, tau=tau, n=n)
 
 
+def highest_EC50(K_A, *, n=1):
+    """Return the EC50 (nM) that no agonist can exceed, whatever its tau: K_A if n is 1.
+
+    A measured EC50 above it says that K_A, or the model, is not that of this response.
+    """
+    return evaluate("highest_EC50", K_A=K_A, n=n)
+
+
 def half_occupancy(tau, *, n=1):
     """Return the share of the receptors that the agonist occupies at half of its own maximum; see `response`."""
     return evaluate("half_occupancy", tau=tau, n=n)
@@ -186,12 +177,11 @@ def tau_of_activity(activity, reference, *, n=1):
     ValueError
         If that activity lies above the largest response that the tissue can make.
     """
-    given = arrays(IA=activity, tau_R=reference, n=n)
-    if not (given["IA"] * maximum(reference, n=n) < 1).all():
+    if not (array("activity", activity, above=True) * maximum(reference, n=n) < 1).all():
         raise ValueError(
             f"With tau {reference} of the reference, an activity of {activity} is above E_m of the tissue."
         )
-    return evaluate("tau_of_activity", **given)
+    return evaluate("tau_of_activity", IA=activity, tau_R=reference, n=n)
 
 
 def efficacy(drug: str, receptor: str = "a2A") -> float:
@@ -214,8 +204,7 @@ def crossover(tau, tau_B) -> float:
     There the agonist alone does what the second ligand alone can do at most, so neither n nor the amount of the second
     ligand matters. Infinite if the second ligand has the larger tau, or the same.
     """
-    given = arrays(tau=tau, tau_B=tau_B)
-    tau, tau_B = float(given["tau"]), float(given["tau_B"])
+    tau, tau_B = number("tau", tau, low=0), number("tau_B", tau_B, low=0)
     return tau_B / (tau - tau_B) if tau_B < tau else float("inf")
 
 

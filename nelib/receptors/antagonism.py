@@ -18,7 +18,8 @@ import numpy as np
 from scipy import constants
 
 from nelib.kit.errors import known_name, number, positive
-from nelib.receptors.agonism import arrays, compiled, curve, evaluate, response, setting
+from nelib.kit.formula import Formulas, array
+from nelib.receptors.agonism import curve, evaluate, response, setting
 
 REVERSIBLE = ("phentolamine", "prazosin")
 BESIDE_NERVES = ("phentolamine with uptake", "indoramin with uptake")
@@ -51,9 +52,7 @@ def formulas() -> dict:
     return f
 
 
-@cache
-def _compiled(name: str):
-    return compiled(formulas()[name])
+THEORY = Formulas(formulas, ("K_A", "K_B", "K_m", "k_off"))
 
 
 def blocked(A, B, t, *, K_A, K_B, k_off):
@@ -70,16 +69,12 @@ def blocked(A, B, t, *, K_A, K_B, k_off):
     k_off : array_like
         Rate constant with which the antagonist leaves (1/min).
     """
-    needed, function = _compiled("blocked")
-    given = arrays(A=A, B=B, t=t, K_A=K_A, K_B=K_B, k_off=k_off)
-    return function(*(given[symbol] for symbol in needed))
+    return THEORY.evaluate("blocked", A=A, B=B, t=t, K_A=K_A, K_B=K_B, k_off=k_off)
 
 
 def in_bath(A, *, U, K_m):
     """Return the concentration in the bath (nM) that keeps A at the receptors; U and K_m as in `at_receptors`."""
-    needed, function = _compiled("bath")
-    given = arrays(A=A, U=U, K_m=K_m)
-    return function(*(given[symbol] for symbol in needed))
+    return THEORY.evaluate("bath", A=A, U=U, K_m=K_m)
 
 
 def at_receptors(bath, *, U, K_m):
@@ -93,7 +88,7 @@ def at_receptors(bath, *, U, K_m):
         Capacity of the uptake, its maximal rate over the clearance by diffusion, and its Michaelis constant (nM). A
         trace is kept 1 + U/K_m times lower than in the bath.
     """
-    A, U, K_m = arrays(A=bath, U=U, K_m=K_m).values()
+    A, U, K_m = THEORY.checked(A=bath, U=U, K_m=K_m)
     excess = A - U - K_m
     root = np.hypot(excess, 2 * np.sqrt(K_m * A))
     # The two forms of the root of a quadratic: where one loses digits, the other does not.
@@ -123,9 +118,9 @@ def effect(antagonist: str, A, dose: float, *, tau: float, t: float, n: float = 
     """
     known_name("antagonist", antagonist, ANTAGONISTS)
     dose, t, tau = number("dose", dose, low=0), number("t (min)", t, low=0), positive("tau", tau)
-    K_A, A = setting("K_A_NE"), arrays(A=A)["A"]
+    K_A, A = setting("K_A_NE"), array("A (nM)", A)
     if antagonist == "phenoxybenzamine":
-        return response(A, K_A, tau * _compiled("left")[1](dose), n=n)
+        return response(A, K_A, tau * THEORY.evaluate("left", dose=dose), n=n)
     B = dose * unit_dose(antagonist)
     if antagonist in REVERSIBLE:
         K_B, k_off = unit_dose(antagonist), np.log(2) / setting(f"half_life_{antagonist}")
@@ -186,7 +181,7 @@ def dose_ratios(A, control, curves, share: float | None = None) -> np.ndarray:
         Level in units of the highest control response; by default the record ``level``.
     """
     share = setting("level") if share is None else number("share", share, low=0, high=1)
-    level = share * float(np.max(control))
+    level = share * float(curve(A, control)[1].max())
     return np.array([reach(A, curve, level) for curve in np.atleast_2d(curves)]) / reach(A, control, level)
 
 
@@ -194,8 +189,9 @@ def dose_ratios(A, control, curves, share: float | None = None) -> np.ndarray:
 class Schild:
     """A Schild plot and its line.
 
-    ``slope`` and ``pA2`` are NaN with fewer than two points. ``pK_B`` is what a line of slope 1 gives, NaN without a
-    point. ``left_out`` are the concentrations (nM) without a point: no dose ratio, or none above 1.
+    ``slope`` and ``pA2`` are NaN with fewer than two points, and ``pA2`` if the slope is 0. ``pK_B`` is what a line of
+    slope 1 gives, NaN without a point. ``left_out`` are the concentrations (nM) without a point: no dose ratio, or none
+    above 1.
     """
 
     slope: float
@@ -221,8 +217,8 @@ def schild(B, ratios) -> Schild:
     ValueError
         If the lists differ in length, or a value is impossible.
     """
-    B, ratios = arrays(B=B)["B"], np.asarray(ratios, dtype=float)
-    if B.ndim != 1 or B.shape != ratios.shape or not B.all():
+    B, ratios = array("B (nM)", B, above=True), np.asarray(ratios, dtype=float)
+    if B.ndim != 1 or B.shape != ratios.shape:
         raise ValueError("A Schild plot needs two lists of the same length: concentrations above 0 and dose ratios.")
     if np.isinf(ratios).any() or (ratios < 0).any():
         raise ValueError("A dose ratio is a number above 0, or NaN where there is none.")
@@ -231,7 +227,8 @@ def schild(B, ratios) -> Schild:
     slope = pA2 = np.nan
     if np.unique(x).size > 1:
         slope, intercept = np.polyfit(x, y, 1)
-        pA2 = intercept / slope if slope else np.nan
+        flat = abs(slope) < np.sqrt(np.finfo(float).eps)  # of the line, but for rounding: it meets zero nowhere
+        pA2 = np.nan if flat else intercept / slope
     pK_B = np.mean(y - x) if x.size else np.nan
     left_out = tuple(float(b) for b in B[~used])
     return Schild(float(slope), float(pA2), float(pK_B), B[used], ratios[used], left_out)

@@ -13,7 +13,7 @@ from functools import cache
 
 import numpy as np
 
-from nelib.kit.errors import known_name, names
+from nelib.kit.formula import Formulas
 
 CONSTANTS = {"K_d", "K_i", "K", "IC50", "IC50_high", "IC50_low", "n_H", "k_on", "k_on_i"}  # must be above 0
 SIGNED = {"bottom", "top", "background"}  # a fitted plateau may be below 0
@@ -66,54 +66,9 @@ def formulas() -> dict:
     }
 
 
-@cache
-def _compiled(name: str):
-    import sympy as sp
-
-    expression = formulas()[name]
-    symbols = sorted(expression.free_symbols, key=lambda s: s.name)
-    return [s.name for s in symbols], sp.lambdify(symbols, expression, modules="numpy")
-
-
-def evaluate(name: str, **given):
-    """Return one of `formulas` as a number or array, for values of all its symbols (nM, or pure numbers).
-
-    Raises
-    ------
-    ValueError
-        If a name or a symbol is unknown, a symbol is missing, or a value is impossible.
-    """
-    needed, function = _compiled(known_name("formula", name, formulas()))
-    names("symbol", given, needed)
-    if missing := [n for n in needed if n not in given]:
-        raise ValueError(f"{name} needs {', '.join(missing)}.")
-    values = checked(**{n: given[n] for n in needed})
-    with np.errstate(divide="ignore", over="ignore"):  # no ligand at all: K/0 is infinite, and the occupancy 0
-        return function(*values)
-
-
-def checked(**given) -> list[np.ndarray]:
-    """Return values as float arrays; a ValueError names what is not a finite number or too small.
-
-    Names in `CONSTANTS` must be above 0, those in `SIGNED` only finite, all others not negative.
-    """
-    found = []
-    for name, value in given.items():
-        try:
-            array = np.asarray(value)
-        except ValueError:  # rows of different length
-            array = np.array(None)
-        if array.dtype.kind not in "iuf":
-            raise ValueError(f"{name} must be a number or an array of numbers, but it is {value!r}.")
-        array = array.astype(float, copy=False)
-        if not np.isfinite(array).all():
-            raise ValueError(f"{name} must be finite, but it is {value}.")
-        if name in CONSTANTS and not (array > 0).all():
-            raise ValueError(f"{name} must be above 0, but it is {value}.")
-        if name not in SIGNED and not (array >= 0).all():
-            raise ValueError(f"{name} must not be negative, but it is {value}.")
-        found.append(array)
-    return found
+# Without any ligand K/0 is infinite, and the occupancy 0.
+THEORY = Formulas(formulas, CONSTANTS, SIGNED, quiet=("divide", "over"))
+evaluate, checked = THEORY.evaluate, THEORY.checked
 
 
 def occupancy(L, K_d, n_H=1):
@@ -196,8 +151,8 @@ def bound_each(R_T, totals, K) -> np.ndarray:
         Bound ligands (nM), ligands along the last axis.
     """
     R_T, totals, K = checked(R_T=R_T, totals=totals, K=K)
-    if not totals.ndim or not K.ndim:
-        raise ValueError("Totals and K of several ligands are lists or arrays, with the ligands along the last axis.")
+    if not (totals.ndim and totals.shape[-1] and K.ndim and K.shape[-1]):
+        raise ValueError("Totals and K of one or more ligands are lists or arrays, the ligands along the last axis.")
     totals, K, sites = np.broadcast_arrays(totals, K, R_T[..., None])
     R_T, every = sites[..., 0], totals.sum(axis=-1)
     # If all ligands had the smallest K, less receptor would be free; the left side rises with R and bends down, so

@@ -19,11 +19,12 @@ import numpy as np
 
 from nelib.kit.errors import known_name, number, positive
 from nelib.kit.evidence import load_evidence
+from nelib.kit.formula import Formulas, array
 
 
 def value(name: str) -> float:
     """Return a number of the evidence table of the isomers."""
-    return load_evidence("isomers")[name].value
+    return load_evidence("isomers")[known_name("record", name, load_evidence("isomers"))].value
 
 
 @cache
@@ -76,31 +77,7 @@ def formulas() -> dict:
     }
 
 
-@cache
-def _compiled(name: str):
-    import sympy as sp
-
-    symbols = sp.symbols("C f K_- r tau_- tau_+ n rho E", positive=True)
-    keys = ("C", "f", "K", "r", "minus", "plus", "n", "rho", "E")
-    return keys, sp.lambdify(symbols, formulas()[name], modules="numpy")
-
-
-def _evaluate(name: str, **given):
-    keys, function = _compiled(name)
-    return function(*(given.get(key, 1.0) for key in keys))
-
-
-def _numbers(label: str, given, low: float = 0, high: float = np.inf, above: bool = False) -> np.ndarray:
-    try:
-        found = np.asarray(given, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(f"{label} must be a number or an array of numbers, not {given!r}.") from None
-    if not np.isfinite(found).all():
-        raise ValueError(f"{label} must be finite.")
-    if (found < low).any() or (found > high).any() or (above and (found == low).any()):
-        limits = f"{'above' if above else 'at least'} {low:g}" + (f" and at most {high:g}" if np.isfinite(high) else "")
-        raise ValueError(f"{label} must be {limits}.")
-    return found
+compute = Formulas(formulas).compute
 
 
 @dataclass(frozen=True)
@@ -132,38 +109,38 @@ class Mixture:
         positive("K of the (-)-isomer (nM)", self.K_minus)
 
     def _all(self, **more) -> dict:
-        return dict(f=self.share, r=self.ratio, K=self.K_minus, **more)
+        return {"f": self.share, "r": self.ratio, "K_-": self.K_minus, **more}
 
     @property
     def K_mix(self) -> float:
         """Return the total concentration (nM) that half-saturates the receptors."""
-        return float(_evaluate("K_mix", **self._all()))
+        return float(compute("K_mix", **self._all()))
 
     @property
     def weaker(self) -> float:
         """Return how many times weaker the mixture binds than the pure (-)-isomer."""
-        return float(_evaluate("weaker", **self._all()))
+        return float(compute("weaker", **self._all()))
 
     @property
     def held_by_minus(self) -> float:
         """Return the share of the occupied receptors that the (-)-isomer holds, at any concentration."""
-        return float(_evaluate("held by minus", **self._all()))
+        return float(compute("held by minus", **self._all()))
 
     def occupancy(self, C) -> dict[str, np.ndarray]:
         """Return the shares of the receptors held by ``minus``, by ``plus`` and in ``total`` at a total C (nM)."""
-        C = _numbers("C (nM)", C)
-        held = {name: _evaluate(name, **self._all(C=C)) + 0 * C for name in ("minus", "plus")}
-        return held | {"total": _evaluate("occupancy", **self._all(C=C))}
+        C = array("C (nM)", C)
+        held = {name: compute(name, **self._all(C=C)) + 0 * C for name in ("minus", "plus")}
+        return held | {"total": compute("occupancy", **self._all(C=C))}
 
     def agonist(self, tau_minus: float, tau_plus: float, n: float = 1.0) -> "Agonist":
         """Return the mixture as an agonist, with the efficacy tau of each isomer and the steepness n of the tissue.
 
         An isomer with tau 0 is a competitive antagonist.
         """
-        taus = dict(minus=number("tau of (-)", tau_minus, low=0), plus=number("tau of (+)", tau_plus, low=0))
+        taus = {"tau_-": number("tau of (-)", tau_minus, low=0), "tau_+": number("tau of (+)", tau_plus, low=0)}
         given = self._all(n=positive("n", n), **taus)
         names = ("tau_mix", "E_max", "EC50")
-        return Agonist(*(float(_evaluate(name, **given)) for name in names), given)
+        return Agonist(*(float(compute(name, **given)) for name in names), given)
 
 
 @dataclass(frozen=True)
@@ -177,14 +154,14 @@ class Agonist:
 
     def response(self, C) -> np.ndarray:
         """Return the response at a total concentration C (nM), as a share of the system's maximum."""
-        return _evaluate("response", **self._given, C=_numbers("C (nM)", C))
+        return compute("response", **self._given, C=array("C (nM)", C))
 
     def concentration(self, E) -> np.ndarray:
         """Return the total concentration (nM) for a response E, above 0 and below E_max."""
-        E = _numbers("E", E, above=True)
+        E = array("E", E, above=True)
         if E.max(initial=0.0) >= self.E_max:
             raise ValueError(f"E must be below E_max = {self.E_max:.4g}: more of the mixture does not give more.")
-        return _evaluate("C for E", **self._given, E=E)
+        return compute("C for E", **self._given, E=E)
 
 
 def weaker(share, ratio) -> np.ndarray:
@@ -193,8 +170,8 @@ def weaker(share, ratio) -> np.ndarray:
     With ``share=0.5`` it is the racemate, never more than 2. With a small share it is the apparent ratio of a
     (+)-isomer that holds so much of the (-)-isomer, never more than ``1/share``.
     """
-    share, ratio = _numbers("share of the (-)-isomer", share, high=1), _numbers("ratio", ratio, above=True)
-    return _evaluate("weaker", f=share, r=ratio)
+    share, ratio = array("share of the (-)-isomer", share, high=1), array("ratio", ratio, above=True)
+    return compute("weaker", f=share, r=ratio)
 
 
 def true_ratio(apparent, impurity) -> np.ndarray:
@@ -203,11 +180,11 @@ def true_ratio(apparent, impurity) -> np.ndarray:
     Infinite where the measured ratio is at its ceiling 1/impurity. Above the ceiling, too: there the impurity must be
     less than was assumed.
     """
-    apparent = _numbers("apparent ratio", apparent, above=True)
-    impurity = _numbers("impurity", impurity, high=1)
+    apparent = array("apparent ratio", apparent, above=True)
+    impurity = array("impurity", impurity, high=1)
     below = apparent * impurity < 1
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = _evaluate("ratio", rho=apparent, f=impurity)
+        found = compute("ratio", rho=apparent, f=impurity)
     return np.where(below, found, np.inf)
 
 

@@ -16,8 +16,8 @@ from functools import cache
 import numpy as np
 from scipy.integrate import odeint
 
-from nelib.kit.errors import known_name, names
-from nelib.receptors.binding import checked
+from nelib.kit.formula import Formulas
+from nelib.receptors.binding import CONSTANTS, SIGNED, checked
 
 
 @cache
@@ -63,31 +63,7 @@ def mean_decay(z):
     return np.where(z > 0, -np.expm1(-z) / np.where(z > 0, z, 1), 1.0)
 
 
-@cache
-def _compiled(name: str):
-    import sympy as sp
-
-    expression = formulas()[name]
-    symbols = sorted(expression.free_symbols, key=lambda s: s.name)
-    function = sp.lambdify(symbols, expression, modules=[{"E": mean_decay}, "numpy"], cse=True)
-    return [s.name for s in symbols], function
-
-
-def evaluate(name: str, **given):
-    """Return one of `formulas` as a number or array, for values of all its symbols; see the module for the units.
-
-    Raises
-    ------
-    ValueError
-        If a name or a symbol is unknown, a symbol is missing, or a value is impossible.
-    """
-    needed, function = _compiled(known_name("formula", name, formulas()))
-    names("symbol", given, needed)
-    if missing := [n for n in needed if n not in given]:
-        raise ValueError(f"{name} needs {', '.join(missing)}.")
-    values = checked(**{n: given[n] for n in needed})
-    with np.errstate(under="ignore"):
-        return function(*values)
+evaluate = Formulas(formulas, CONSTANTS, SIGNED, {"E": mean_decay}, quiet=("under",)).evaluate
 
 
 def observed_rate(L, k_on, k_off):

@@ -22,6 +22,7 @@ from scipy.special import betainc, betaincinv
 
 from nelib.kit.errors import known_name, number, positive
 from nelib.kit.evidence import Quantity, load_evidence
+from nelib.kit.formula import Formulas, array
 
 UNITS = ("Ci", "Bq", "dpm")
 SPECTRUM = (1 + 1 / 2, 2 + 1)  # E/Q has a beta distribution of these parameters: powers 1/2 and 2, each plus 1
@@ -30,7 +31,7 @@ SPECTRUM = (1 + 1 / 2, 2 + 1)  # E/Q has a beta distribution of these parameters
 @cache
 def value(name: str) -> float:
     """Return a number of the evidence table of radioligands, in the unit of the table."""
-    return load_evidence("radioligands")[name].value
+    return load_evidence("radioligands")[known_name("record", name, load_evidence("radioligands"))].value
 
 
 @cache
@@ -65,28 +66,7 @@ def formulas() -> dict:
     }
 
 
-@cache
-def _compiled(name: str):
-    import sympy as sp
-
-    expression = formulas()[name]
-    symbols = sorted(expression.free_symbols, key=lambda x: x.name)
-    return [x.name for x in symbols], sp.lambdify(symbols, expression, modules="numpy")
-
-
-def _evaluate(name: str, **given):
-    needed, function = _compiled(name)
-    return function(*(given[n] for n in needed))
-
-
-def _not_negative(label: str, given) -> np.ndarray:
-    try:
-        array = np.asarray(given, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(f"{label} must be a number or an array of numbers, but it is {given!r}.") from None
-    if not (np.isfinite(array).all() and (array >= 0).all()):
-        raise ValueError(f"{label} must be finite and not negative, but it is {given!r}.")
-    return array
+compute = Formulas(formulas, quiet=("over",)).compute  # after a thousand half-lives nothing is left
 
 
 @dataclass(frozen=True)
@@ -100,7 +80,7 @@ class Isotope:
     @property
     def activity(self) -> float:
         """Specific activity of a ligand with one atom of the isotope in each molecule (Ci/mmol): the maximum."""
-        decays = _evaluate("activity", N_A=constants.N_A, t_half=self.half_life * constants.day)
+        decays = compute("activity", N_A=constants.N_A, t_half=self.half_life * constants.day)
         return float(decays * constants.milli / value("becquerel_per_curie"))
 
     @property
@@ -110,11 +90,11 @@ class Isotope:
 
     def left(self, days):
         """Return the share of the labels that has not decayed after some days."""
-        return _evaluate("left", t_half=self.half_life, age=_not_negative("days", days))[()]
+        return compute("left", t_half=self.half_life, age=array("days", days))[()]
 
     def efficiency(self, quench=0.0):
         """Return the share of the decays that is counted, when quench takes a share (0 to below 1) of the light."""
-        quench = _not_negative("quench", quench)
+        quench = array("quench", quench)
         if (quench >= 1).any():
             raise ValueError(f"quench is a share of the light, from 0 to below 1, but it is {quench}.")
         if not self.endpoint:
@@ -151,7 +131,7 @@ def convert(activity, unit: str, to: str):
     """Return an activity in another unit; units are Ci, Bq and dpm (decays a minute)."""
     per_second = {"Ci": value("becquerel_per_curie"), "Bq": 1, "dpm": 1 / constants.minute}
     old, new = (per_second[known_name("unit of activity", u, UNITS)] for u in (unit, to))
-    return (_not_negative("activity", activity) * old / new)[()]
+    return (array("activity", activity) * old / new)[()]
 
 
 def dpm_per_fmol(activity):
@@ -176,18 +156,17 @@ def stock_activity(name: str, days, share: float = 1.0):
         Labelled molecules of all, above 0 and at most 1.
     """
     atom, share = isotope(name), positive("share", share, high=1)
-    age = _not_negative("days", days)
+    age = array("days", days)
     if share == 1:
         return (atom.activity + 0 * age)[()]
-    with np.errstate(over="ignore"):  # after a thousand half-lives nothing is left
-        return (atom.activity * _evaluate("stock", share=share, t_half=atom.half_life, age=age))[()]
+    return (atom.activity * compute("stock", share=share, t_half=atom.half_life, age=age))[()]
 
 
 def count_rate(fmol, activity: float, efficiency: float, background: float = 0.0):
     """Return the expected counts a minute of bound ligand (fmol) at a specific activity (Ci/mmol)."""
     efficiency = number("efficiency", efficiency, low=0, high=1)
     per_fmol = dpm_per_fmol(positive("activity (Ci/mmol)", activity)) * efficiency
-    return _not_negative("fmol", fmol) * per_fmol + number("background (cpm)", background, low=0)
+    return array("fmol", fmol) * per_fmol + number("background (cpm)", background, low=0)
 
 
 def count_error(cpm, minutes, background: float = 0.0, cv: float = 0.0):
@@ -195,7 +174,7 @@ def count_error(cpm, minutes, background: float = 0.0, cv: float = 0.0):
 
     Counts N in `minutes` have the standard deviation sqrt(N). `cv` is a share of the rate above background.
     """
-    cpm, minutes = _not_negative("cpm", cpm), _not_negative("minutes", minutes)
+    cpm, minutes = array("cpm", cpm), array("minutes", minutes)
     if (minutes == 0).any():
         raise ValueError("minutes must be above 0: nothing is counted in no time.")
     above = np.maximum(cpm - number("background (cpm)", background, low=0), 0)
@@ -224,8 +203,8 @@ def best_split(total, nonspecific, minutes):
 
     They stand as the square roots of the rates: t_T/t_N = sqrt(total/nonspecific).
     """
-    (total, nonspecific), minutes = _rates(total, nonspecific), _not_negative("minutes", minutes)
-    t_T = _evaluate("t_T", r_T=total, r_N=nonspecific, t=minutes)
+    (total, nonspecific), minutes = _rates(total, nonspecific), array("minutes", minutes)
+    t_T = compute("t_T", r_T=total, r_N=nonspecific, t=minutes)
     return t_T, minutes - t_T
 
 
@@ -235,11 +214,11 @@ def time_needed(total, nonspecific, error: float):
     Counting alone: the variation from tube to tube does not fall with time.
     """
     total, nonspecific = _rates(total, nonspecific)
-    return _evaluate("t", r_T=total, r_N=nonspecific, s=total - nonspecific, error=positive("error", error))
+    return compute("t", r_T=total, r_N=nonspecific, s=total - nonspecific, error=positive("error", error))
 
 
 def _rates(total, nonspecific) -> tuple[np.ndarray, np.ndarray]:
-    total, nonspecific = _not_negative("total (cpm)", total), _not_negative("nonspecific (cpm)", nonspecific)
+    total, nonspecific = array("total (cpm)", total), array("nonspecific (cpm)", nonspecific)
     if not (total > nonspecific).all():
         raise ValueError("The total must be above the non-specific: there is no specific binding to measure.")
     return total, nonspecific

@@ -1,10 +1,10 @@
 r"""How selective a ligand is, with a band for what laboratories disagree about instead of false precision.
 
 The dissociation constant of a ligand at a receptor is known as a set of published values. Their geometric mean stands
-for it, and their range is its band. A single value gets the band of the typical disagreement between laboratories,
-:math:`pK \pm s`, where :math:`s` pools the scatter of all ligand-receptor pairs that several sources report. Where
-nothing was published, nothing is known, and no number is returned. A selectivity that was measured in one laboratory,
-side by side, is free of that disagreement: `direct_ratios` keeps those apart.
+for it. Its band is their range, and at least :math:`pK \pm s`, where :math:`s` pools the scatter of all ligand-receptor
+pairs that several sources report: values that happen to agree are not known better than all others. Where nothing was
+published, nothing is known, and no number is returned. Values of a family are lent to its subtypes, and never ranked. A
+selectivity that was measured in one laboratory, side by side, is free of all this: `direct_ratios` keeps those apart.
 
 Concentrations are in nM.
 """
@@ -15,6 +15,7 @@ from functools import cache
 
 import numpy as np
 from scipy import constants
+from scipy.special import ndtri
 
 from nelib.kit.errors import known_name, positive
 from nelib.kit.evidence import Quantity
@@ -30,10 +31,7 @@ PAIRS = {"b1b2": ("beta1", "beta2"), "b2b3": ("beta2", "beta3"), "b1b3": ("beta1
 
 @dataclass(frozen=True)
 class Band:
-    """What is known about a pK: its ends, its middle, how many values there are, and whose they are.
-
-    `via` names the receptor, the family whose values stand in for it, or both.
-    """
+    """What is known about a pK: ends, middle, number of values, and whose they are: `via` receptor, family, or both."""
 
     low: float
     mid: float
@@ -63,10 +61,22 @@ def _scatter(recalled: bool) -> tuple[float, int, int]:
 def typical_disagreement(recalled: bool = False) -> float:
     """Return the pooled standard deviation of pK between sources, for all subtypes and ligands with several sources.
 
-    A source counts once for a pair, with the mean of its values. 10 to this power is the typical factor. Sources differ
-    in laboratory, but also in preparation, radioligand and species, so this is what a reader meets, not error alone.
+    A source counts once for a pair, with the mean of its values. It is the scatter about the mean; for two sources see
+    `typical_factor`. Sources differ in laboratory, but also in preparation, radioligand and species, so this is what a
+    reader meets, not error alone.
     """
     return _scatter(bool(recalled))[0]
+
+
+def typical_factor(recalled: bool = False) -> float:
+    """Return the typical factor between two sources, 10 to the power of sqrt(2) s; one pair in three exceeds it."""
+    return float(constants.deka ** (math.sqrt(2) * typical_disagreement(recalled)))
+
+
+def factor_exceeded(share: float, recalled: bool = False) -> float:
+    """Return the factor that a share of all pairs of sources exceeds, if pK scatters normally: 0.05 is one in 20."""
+    spreads = -ndtri(positive("share", share, high=1) / 2)
+    return float(typical_factor(recalled) ** spreads)
 
 
 def pairs_compared(recalled: bool = False) -> int:
@@ -74,7 +84,6 @@ def pairs_compared(recalled: bool = False) -> int:
     return _scatter(bool(recalled))[1]
 
 
-@cache
 def pK_band(name: str, ligand: str, recalled: bool = False, band: str = "range", families: bool = True) -> Band | None:
     """Return what is known about the pK of a ligand at a receptor, or None if nothing is.
 
@@ -85,8 +94,9 @@ def pK_band(name: str, ligand: str, recalled: bool = False, band: str = "range",
     recalled : bool
         Whether recalled values count.
     band : {"range", "typical"}
-        ``"range"``: from the lowest to the highest published value, and the typical disagreement if there is one value
-        only. ``"typical"``: the typical disagreement around the mean in any case.
+        ``"range"``: from the lowest to the highest published value, and at least the typical disagreement around the
+        mean, so that two reports that agree are not better known than a single one. ``"typical"``: the typical
+        disagreement around the mean in any case.
     families : bool
         Whether values of the family stand for a subtype that has none of its own, or only recalled ones.
 
@@ -95,20 +105,23 @@ def pK_band(name: str, ligand: str, recalled: bool = False, band: str = "range",
     ValueError
         If a name is unknown.
     """
-    known_name("kind of band", band, BANDS)
-    key = receptor(name, families=True)
+    key, ligand = receptor(name, families=True), known_name("ligand", ligand, subtypes.ligands())
+    return _band(key, ligand, bool(recalled), known_name("kind of band", band, BANDS), bool(families))
+
+
+@cache
+def _band(key: str, ligand: str, recalled: bool, band: str, families: bool) -> Band | None:
     found = usable(key, ligand, recalled)
     if families and all(r.grade == "RECALLED" for r in found):
         found += next((usable(family, ligand, recalled) for family in STAND_INS if key in FAMILIES[family]), ())
     if not found:
         return None
-    values = [pK(r) for r in found]
-    mid = float(np.mean(values))
-    low, high = min(pK_range(r)[0] for r in found), max(pK_range(r)[1] for r in found)
-    if band == "typical" or low == high:
-        low, high = mid - typical_disagreement(recalled), mid + typical_disagreement(recalled)
+    mid, s = float(np.mean([pK(r) for r in found])), typical_disagreement(recalled)
+    ends = [mid - s, mid + s]
+    if band == "range":
+        ends += [end for r in found for end in pK_range(r)]
     grades = tuple(dict.fromkeys(r.grade for r in found))
-    return Band(low, mid, high, len(found), grades, tuple(dict.fromkeys(r.receptor for r in found)))
+    return Band(min(ends), mid, max(ends), len(found), grades, tuple(dict.fromkeys(r.receptor for r in found)))
 
 
 def nanomolar(pK):
@@ -136,8 +149,7 @@ def occupancy_band(ligand: str, L: float, recalled: bool = False, band: str = "r
     """
     import pandas as pd
 
-    L = positive("concentration (nM)", L)
-    table = {}
+    L, table = positive("concentration (nM)", L), {}
     for key in RECEPTORS:
         known = pK_band(key, ligand, bool(recalled), band, families)
         if known is None:
@@ -152,8 +164,11 @@ def occupancy_band(ligand: str, L: float, recalled: bool = False, band: str = "r
 
 
 def ranked(frame) -> list[tuple[str, str]]:
-    """Return the pairs (a, b) of a frame of `occupancy_band` whose bands do not touch: a is filled more than b."""
-    known = frame[frame.n > 0]
+    """Return the pairs (a, b) of a frame of `occupancy_band` whose bands do not touch: a is filled more than b.
+
+    Only receptors whose values are their own count: what a family lends says nothing about one of its subtypes.
+    """
+    known = frame[frame.via == frame.index]
     return [(a, b) for a in known.index for b in known.index if known.low[a] > known.high[b]]
 
 
@@ -219,6 +234,11 @@ class Selectivity:
     direct: tuple[Ratio, ...]
 
 
+def _known() -> dict[str, None]:
+    """Return the ligands of which an affinity or a ratio was published."""
+    return dict.fromkeys((*subtypes.ligands(), *(r.ligand for r in direct_ratios())))
+
+
 def selectivity(ligand: str, a: str, b: str, recalled: bool = False, band: str = "range") -> Selectivity:
     """Return the selectivity of a ligand for a over b, with its band and the ratios measured side by side.
 
@@ -229,8 +249,7 @@ def selectivity(ligand: str, a: str, b: str, recalled: bool = False, band: str =
     """
     a, b = receptor(a, families=True), receptor(b, families=True)
     direct = tuple(r for r in direct_ratios() if r.ligand == ligand and r.of(a, b) is not None)
-    if ligand not in subtypes.ligands():  # known by its ratios only, or not at all
-        known_name("ligand", ligand, dict.fromkeys((*subtypes.ligands(), *(r.ligand for r in direct_ratios()))))
+    if known_name("ligand", ligand, _known()) not in subtypes.ligands():  # known by its ratios only
         return Selectivity(ligand, a, b, math.nan, math.nan, math.nan, direct)
     first, second = (pK_band(key, ligand, bool(recalled), band, families=False) for key in (a, b))
     if first is None or second is None:
@@ -255,7 +274,6 @@ def filled_elsewhere(share, ratio):
     return occupancy(share / (1 - share), ratio)
 
 
-@cache
 def side_by_side(ligand: str, recalled: bool = False) -> tuple[str, tuple[tuple[str, float], ...]]:
     """Return what the ratios measured side by side say on other receptors, from one whose pK is known.
 
@@ -265,6 +283,11 @@ def side_by_side(ligand: str, recalled: bool = False) -> tuple[str, tuple[tuple[
         The receptor or family that most of these ratios share and of which a value of its own was published, and for
         each ratio the other receptor with the pK that follows. Empty if there is no such receptor.
     """
+    return _side_by_side(known_name("ligand", ligand, _known()), bool(recalled))
+
+
+@cache
+def _side_by_side(ligand: str, recalled: bool) -> tuple[str, tuple[tuple[str, float], ...]]:
     ratios = [r for r in direct_ratios() if r.ligand == ligand]
     keys = [key for r in ratios for key in (r.receptor, r.reference)]
     for key in sorted(dict.fromkeys(keys), key=keys.count, reverse=True):

@@ -29,13 +29,16 @@ SPREADS = ("", "range", "CI")  # of several reports; confidence interval of one 
 KINDS = {  # parameter -> what it comes from
     **dict.fromkeys(("K_i", "K_d", "pK_i", "pK_d"), "binding"),
     **dict.fromkeys(("K_A", "pK_B", "pA2"), "function"),
-    "apparent pA2": "not valid",
+    **dict.fromkeys(("apparent K_i", "apparent pA2"), "not valid"),  # Hill slope below 0.7; Schild slope other than 1
     **dict.fromkeys(("EC50", "pEC50"), "response"),
     **dict.fromkeys(("intrinsic activity", "occupancy at maximum"), "efficacy"),
     "stereo ratio": "ratio",
 }
 AFFINITY = ("binding", "function")  # kinds that estimate a dissociation constant
-SYMBOLS = {"intrinsic activity": r"\alpha", "occupancy at maximum": r"\rho", "stereo ratio": "r", "pA2": "pA_2"}
+SYMBOLS = {
+    "intrinsic activity": r"\alpha", "occupancy at maximum": r"\rho", "stereo ratio": "r", "pA2": "pA_2",
+    "apparent pA2": r"pA_2^{\mathrm{app}}", "apparent K_i": r"K_i^{\mathrm{app}}",
+}  # fmt: skip
 MOLAR = {"pM": constants.pico, "nM": constants.nano, "µM": constants.micro}
 
 

@@ -2,7 +2,8 @@
 
 A table says little alone: it may lack the receptor, or print a range, or its numbers may differ by less than two
 laboratories do. So a claim is judged for each table with a factor from which two constants count as different, and the
-verdict is one of three: supported, contradicted, cannot be told. Constants are in nM.
+verdict is one of three: supported, contradicted, cannot be told. A printed table is judged as it stands. In the
+literature only constants of one paper are compared: two papers differ in more than the receptor. Constants are in nM.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,6 +14,7 @@ from scipy import constants
 
 from nelib.kit.errors import known_name, number, positive
 from nelib.kit.evidence import load_evidence
+from nelib.receptors.claims import CLAIMS, Claim
 from nelib.receptors.selectivity import nanomolar, usable
 from nelib.receptors.subtypes import FAMILIES, GROUPS, RECEPTORS, greek, pK_range, receptor, rows
 
@@ -20,13 +22,16 @@ DOCUMENTS = ("S1", "S2", "vendor page")
 LITERATURE = "literature"
 WORDS = ("supported", "contradicted", "cannot be told")
 LIGAND = "norepinephrine"
+ABOUT = "~"  # as printed in the tables of S1
+MIXED = "mixed"  # preparation of a number that many papers went into
 
 
 @dataclass(frozen=True)
 class Entry:
     """A line of a table: receptor or family, lowest and highest constant (nM), what it is, and whose it is.
 
-    `reference` is what the table cites, or for the literature the value as published.
+    `reference` is what the table cites, or for the literature the value as published; `about` says that the table
+    prints it as an approximate number.
     """
 
     table: str
@@ -38,6 +43,7 @@ class Entry:
     reference: str
     source: str
     recalled: bool = False
+    about: bool = False
 
 
 @cache
@@ -47,7 +53,7 @@ def printed() -> tuple[Entry, ...]:
         Entry(
             known_name("table", row["table"], DOCUMENTS), receptor(row["receptor"], families=True),
             positive("low", row["low"]), positive("high", row["high"]), "K_i", row["preparation"],
-            f"{row['reference']} {row['reference_text']}", row["source"],
+            f"{row['reference']} {row['reference_text']}", row["source"], about=row["about"] == ABOUT,
         )
         for row in rows("seed_tables.csv")
     )  # fmt: skip
@@ -76,65 +82,6 @@ def merged(entries: Iterable[Entry]) -> dict[str, tuple[float, float]]:
 
 
 @dataclass(frozen=True)
-class Claim:
-    """A statement on norepinephrine that a table can support or contradict.
-
-    Attributes
-    ----------
-    text : str
-        In few words.
-    kind : {"highest", "higher", "ratio", "alike", "unique"}
-        ``highest``: one of `a` binds more tightly than everything else. ``higher``: all of `a` bind more tightly than
-        all of `b`. ``ratio``: K at b over K at a is `target`. ``alike``: a and b do not differ. ``unique``: no number
-        stands for two receptors.
-    a, b : tuple of str
-        Receptors or families.
-    quote, place : str
-        The words of a document, and where they stand; empty if no document says it in words.
-    """
-
-    text: str
-    kind: str
-    a: tuple[str, ...] = ()
-    b: tuple[str, ...] = ()
-    quote: str = ""
-    place: str = ""
-    target: str = ""
-
-
-CLAIMS: dict[str, Claim] = {
-    claim.text: claim
-    for claim in (
-        Claim(
-            "α2 binds it most tightly", "highest", ("alpha2",), (),
-            "α2-receptors are coupled to inhibitory Gi proteins and have the highest binding affinity for "
-            "norepinephrine.[2]", "S2, section 3.2, first sentence",
-        ),
-        Claim(
-            "α and β1 bind it more tightly than β2", "higher", ("alpha", "beta1"), ("beta2",),
-            "Norepinephrine generally has a higher affinity for α-receptors and β1-receptors than for "
-            "β2-receptors.[15][16]", "S2, Adrenergic Receptors and Signaling Pathways, first paragraph",
-        ),
-        Claim(
-            "β1 binds it ten times tighter than β2", "ratio", ("beta1",), ("beta2",),
-            "Norepinephrine has a higher affinity for β1 receptors than β2 receptors.[15][18]",
-            "S2, section 3.3; the factor of about ten: introduction of Nature Communications 2023",
-            "NE_b1_over_b2",
-        ),
-        Claim(
-            "α1A and β1 bind it alike", "alike", ("alpha1A",), ("beta1",), "",
-            "S1, table of binding affinities: 126 nM for both",
-        ),
-        Claim(
-            "One number, one receptor", "unique", (), (), "",
-            "what a reader takes for granted of any table",
-        ),
-    )
-}  # fmt: skip
-"""The claims by their text."""
-
-
-@dataclass(frozen=True)
 class Verdict:
     """What a table says on a claim: one of `WORDS`, why, and the comparisons (of two receptors) that decide it.
 
@@ -149,21 +96,31 @@ class Verdict:
 def compare(a: tuple[float, float], b: tuple[float, float], factor: float) -> str:
     """Say whether a ligand binds to a ``"tighter"``, ``"weaker"`` or ``"alike"`` compared with b, or ``"unclear"``.
 
-    Each constant (nM) is given from its lowest to its highest value.
+    Each constant (nM) is given from its lowest to its highest value. From the factor on they count as different; equal
+    ones never do.
 
     Raises
     ------
     ValueError
-        If a constant is not above 0 or the factor below 1.
+        If a constant is not above 0, ends before it begins, or the factor is below 1.
     """
     number("factor", factor, low=1)
-    (a_low, a_high), (b_low, b_high) = (tuple(positive("constant (nM)", end) for end in pair) for pair in (a, b))
-    least, most = b_low / a_high, b_high / a_low  # K at b over K at a
-    if least > factor:
+    (a_low, a_high), (b_low, b_high) = (_ends(pair) for pair in (a, b))
+    if b_low / a_high >= factor and b_low > a_high:
         return "tighter"
-    if most < 1 / factor:
+    if a_low / b_high >= factor and a_low > b_high:
         return "weaker"
-    return "alike" if most <= factor and least >= 1 / factor else "unclear"
+    most = max(a_high / b_low, b_high / a_low)
+    return "alike" if most < factor or most == 1 else "unclear"
+
+
+def _ends(pair: tuple[float, float]) -> tuple[float, float]:
+    if not isinstance(pair, tuple | list) or len(pair) != 2:
+        raise ValueError(f"A constant is given as (lowest, highest) in nM, not as {pair!r}.")
+    low, high = (positive("constant (nM)", end) for end in pair)
+    if low > high:
+        raise ValueError(f"A constant is given as (lowest, highest) in nM, but {low:g} is above {high:g}.")
+    return low, high
 
 
 def rows_of(groups: Iterable[str], table: Mapping[str, tuple[float, float]]) -> list[str]:
@@ -181,20 +138,33 @@ def rows_of(groups: Iterable[str], table: Mapping[str, tuple[float, float]]) -> 
     return found
 
 
-def span(pair: tuple[float, float]) -> str:
-    """Write a number from its lowest to its highest value, with three digits."""
+def span(pair: tuple[float, float], about: bool = False) -> str:
+    """Write a number from its lowest to its highest value, with three digits, and ~ if it is an approximate one."""
     low, high = (f"{v:,.0f}" if v >= constants.kilo else f"{v:g}" for v in (float(f"{end:.3g}") for end in pair))
-    return low if low == high else f"{low}–{high}"
+    return ABOUT * about + (low if low == high else f"{low}–{high}")
 
 
-def verdict(claim: Claim, entries: Iterable[Entry], factor: float) -> Verdict:
+def comparable(x: str, y: str, entries: Iterable[Entry]) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """Return the constants (nM, lowest and highest) of two receptors that may be compared.
+
+    If all lines are of the literature, those of each paper that has both; otherwise those of all lines together.
+    """
+    groups = [entries := tuple(entries)]
+    if all(e.table == LITERATURE for e in entries):
+        papers = dict.fromkeys(e.source for e in entries if e.preparation != MIXED)
+        groups = [[e for e in entries if e.source == paper] for paper in papers]
+    return [(table[x], table[y]) for table in map(merged, groups) if x in table and y in table]
+
+
+def verdict(claim: Claim | str, entries: Iterable[Entry], factor: float) -> Verdict:
     """Judge a claim by the lines of one or more tables.
 
     Parameters
     ----------
-    claim : Claim
+    claim : Claim or str
+        A claim, or the text of one of `CLAIMS`.
     entries : iterable of Entry
-        Lines of the same receptor count as one constant, from the lowest to the highest value.
+        Lines of the same receptor count as one constant, from the lowest to the highest value; see `comparable`.
     factor : float
         At least 1; constants that differ by less count as alike.
 
@@ -203,8 +173,9 @@ def verdict(claim: Claim, entries: Iterable[Entry], factor: float) -> Verdict:
     Verdict
         `pairs` are the comparisons that decide it.
     """
-    number("factor", factor, low=1)
-    entries = tuple(entries)
+    factor, entries = number("factor", factor, low=1), tuple(entries)
+    if not isinstance(claim, Claim):
+        claim = CLAIMS[known_name("claim", claim, CLAIMS)]
     if claim.kind == "unique":
         return _unique(entries)
     table = merged(entries)
@@ -213,42 +184,54 @@ def verdict(claim: Claim, entries: Iterable[Entry], factor: float) -> Verdict:
     for group, found in ((claim.a, first), (claim.b or ("other receptors",), second)):
         if not found:
             return Verdict("cannot be told", f"no line of {' or '.join(map(greek, group))}")
-    pairs = {(x, y): compare(table[x], table[y], factor) for x in first for y in second}
+    constants_of = {(x, y): comparable(x, y, entries) for x in first for y in second}
     if claim.kind == "ratio":
-        return _ratio(claim, table, tuple(pairs), factor)
+        return _ratio(claim, entries, constants_of, factor)
+    said = {pair: {compare(a, b, factor) for a, b in found} for pair, found in constants_of.items()}
     good, bad = ({"alike"}, {"tighter", "weaker"}) if claim.kind == "alike" else ({"tighter"}, {"weaker"})
+    for_it, against_it = ({pair for pair, how in said.items() if how and how <= words} for words in (good, bad))
     if claim.kind == "highest":
-        best = [x for x in first if all(pairs[x, y] in good for y in second)]
-        beaten = [y for y in second if all(pairs[x, y] in bad for x in first)]
-        supports = tuple((x, y) for x in best[:1] for y in second)
-        against = tuple((x, y) for y in beaten for x in first)
+        best = [x for x in first if for_it.issuperset((x, y) for y in second)]
+        beaten = [y for y in second if against_it.issuperset((x, y) for x in first)]
+        supports, against = [(x, y) for x in best[:1] for y in second], [(x, y) for y in beaten for x in first]
     else:
-        supports = tuple(pairs) if all(how in good for how in pairs.values()) else ()
-        against = tuple(pair for pair, how in pairs.items() if how in bad)
+        supports = list(said) if for_it.issuperset(said) else []
+        against = [pair for pair in said if pair in against_it]
     if against:
-        return _decided("contradicted", table, against, max)
+        return _decided("contradicted", entries, against, max)
     if supports:
-        return _decided("supported", table, supports, min)
-    return _decided("cannot be told", table, tuple(pair for pair, how in pairs.items() if how not in good), min)
+        return _decided("supported", entries, supports, min)
+    left = [pair for pair in said if pair not in for_it]
+    apart = [pair for pair in left if not said[pair]]
+    return _apart(apart, left) if apart else _decided("cannot be told", entries, left, min)
 
 
-def _decided(word: str, table, pairs, pick) -> Verdict:
+def _decided(word: str, entries, pairs, pick) -> Verdict:
     """Return a verdict with the constants of the pair that is furthest apart (`pick` is max) or closest (min)."""
+    table, about = merged(entries), {e.receptor for e in entries if e.about}
 
     def gap(pair: tuple[str, str]) -> float:
         (a_low, a_high), (b_low, b_high) = (table[key] for key in pair)
         return max(a_low / b_high, b_low / a_high)
 
     first = pick(pairs, key=gap)
-    reason = ", ".join(f"{greek(key)} {span(table[key])}" for key in first) + " nM"
+    reason = ", ".join(f"{greek(key)} {span(table[key], key in about)}" for key in first) + " nM"
     return Verdict(word, reason, (first, *(pair for pair in pairs if pair != first)))
 
 
-def _ratio(claim: Claim, table, pairs, factor: float) -> Verdict:
-    target = load_evidence("selectivity")[claim.target].value
-    least = min(table[y][0] / table[x][1] for x, y in pairs)
-    most = max(table[y][1] / table[x][0] for x, y in pairs)
-    text = f"{span((least, most))}-fold"
+def _apart(pairs, others) -> Verdict:
+    first = pairs[0]
+    reason = f"{' and '.join(map(greek, first))} come from different papers"
+    return Verdict("cannot be told", reason, (first, *(pair for pair in others if pair != first)))
+
+
+def _ratio(claim: Claim, entries, constants_of, factor: float) -> Verdict:
+    target, pairs = load_evidence("selectivity")[claim.target].value, tuple(constants_of)
+    found = [pair for several in constants_of.values() for pair in several]
+    if not found:
+        return _apart(pairs, pairs)
+    least, most = min(b[0] / a[1] for a, b in found), max(b[1] / a[0] for a, b in found)
+    text = f"{span((least, most), any(e.about for e in entries if e.receptor in sum(pairs, ())))}-fold"
     if target / factor <= least and most <= target * factor:
         return Verdict("supported", text, pairs)
     outside = most < target / factor or least > target * factor
@@ -267,7 +250,9 @@ def migrants(entries: Iterable[Entry]) -> dict[float, list[str]]:
 def _unique(entries: tuple[Entry, ...]) -> Verdict:
     moved = migrants(entries)
     if moved:
-        text = ", ".join(f"{value:g} nM is {' and '.join(map(greek, keys))}" for value, keys in moved.items())
+        about = {end for e in entries if e.about for end in (e.low, e.high)}
+        numbers = {value: span((value, value), value in about) for value in moved}
+        text = ", ".join(f"{numbers[value]} nM is {' and '.join(map(greek, keys))}" for value, keys in moved.items())
         return Verdict("contradicted", text, tuple((keys[0], key) for keys in moved.values() for key in keys[1:]))
     lines = len(merged(entries))
     return Verdict("supported" if lines > 1 else "cannot be told", f"{lines} receptors, no number twice")

@@ -16,19 +16,22 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
+from scipy import constants
 from scipy.optimize import brentq, leastsq
 from scipy.special import expit, logit
 
 from nelib.kit.errors import known_name, number, positive
 from nelib.kit.evidence import load_evidence
+from nelib.kit.formula import Formulas, array
 
 SPECIES = ("R", "AR", "RG", "ARG", "LR", "LRG")
 QUARTERS = np.arange(1, 4) / 4  # geometry: three levels of a falling curve
+MOST = 1 + 1 / 2  # bound, as a share of that without agonist: no well scatters further, and percent would be 100
 
 
 def value(name: str) -> float:
     """Return a number of the evidence table of the ternary complex."""
-    return load_evidence("ternary")[name].value
+    return load_evidence("ternary")[known_name("record", name, load_evidence("ternary"))].value
 
 
 @cache
@@ -76,14 +79,7 @@ def formulas() -> dict:
     return f
 
 
-@cache
-def _compiled(name: str):
-    import sympy as sp
-
-    f = formulas()
-    symbols = sp.symbols("A L R_T G_T K_L K_R K_C K_d G R", positive=True)
-    wanted = [f[n] if n != "R" else symbols[-1] for n in SPECIES] if name == "species" else f[name]
-    return sp.lambdify(symbols, wanted, modules="numpy", cse=True)
+compute = Formulas(formulas).compute
 
 
 @dataclass(frozen=True)
@@ -131,29 +127,27 @@ class Membrane:
         """Return the same membrane with an agonist of another alpha; its K_L stays."""
         return replace(self, K_R=self.K_C / positive("alpha", alpha))
 
-    def _all(self, A, G=0.0, R=0.0) -> tuple:
-        return (A, self.L, self.R, self.G, self.K_L, self.K_R, self.K_C, 1.0, G, R)
-
-    def _free(self, A) -> tuple[np.ndarray, np.ndarray]:
-        A = doses("A (nM)", A, low=0)
-        return A, _compiled("G")(*self._all(A)) + 0 * A
+    def _at(self, A) -> dict:
+        """Return the values of the symbols at agonist A (nM), that of the free G included."""
+        A = array("A (nM)", A)
+        given = dict(A=A, L=self.L, R_T=self.R, G_T=self.G, K_L=self.K_L, K_R=self.K_R, K_C=self.K_C, K_d=1.0)
+        return given | {"G": compute("G", **given) + 0 * A}
 
     def species(self, A) -> dict[str, np.ndarray]:
         """Return the concentrations (nM) of free G and of the six states of the receptor at agonist A (nM)."""
-        A, G = self._free(A)
-        R = _compiled("R")(*self._all(A, G))
-        found = _compiled("species")(*self._all(A, G, R))
-        return {"G": G, **{name: values + 0 * A for name, values in zip(SPECIES, found, strict=True)}}
+        given = self._at(A)
+        given["R"] = compute("R", **given)
+        complexes = {name: compute(name, **given) + 0 * given["A"] for name in SPECIES[1:]}
+        return {"G": given["G"], "R": given["R"], **complexes}
 
     def bound(self, A) -> np.ndarray:
         """Return the labeled antagonist bound at agonist A (nM), as a share of that without agonist."""
-        A, G = self._free(A)
-        return _compiled("bound")(*self._all(A, G))
+        return compute("bound", **self._at(A))
 
     def slope(self, A) -> np.ndarray:
         """Return minus the slope of the logit of `bound` against ln A at agonist A (nM): 1 for a simple hyperbola."""
-        A, G = self._free(A)
-        return _compiled("slope")(*self._all(A, G)) + 0 * A
+        given = self._at(A)
+        return compute("slope", **given) + 0 * given["A"]
 
     def ic50(self) -> float:
         """Return the agonist (nM) that halves the bound antagonist; alpha and 1 are the limits of what G can gain."""
@@ -180,21 +174,8 @@ def isoproterenol(kind: str = "limiting") -> Membrane:
 def concentrations(per_decade: int | None = None) -> np.ndarray:
     """Return the agonist (nM) of a finely sampled competition curve; by default as in the reference table."""
     low, high = np.log10(value("A_low")), np.log10(value("A_high"))
-    steps = value("per_decade") if per_decade is None else positive("per_decade", per_decade)
+    steps = value("per_decade") if per_decade is None else positive("per_decade", per_decade, high=constants.kilo)
     return np.logspace(low, high, round(steps * (high - low)) + 1)
-
-
-def doses(label: str, given, low: float | None = None) -> np.ndarray:
-    """Return concentrations as an array; above 0, or from `low` on. A ValueError names what is wrong."""
-    try:
-        found = np.asarray(given, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(f"{label} must be a number or an array of numbers, not {given!r}.") from None
-    if not np.isfinite(found).all():
-        raise ValueError(f"{label} must be finite.")
-    if (found < 0).any() or (low is None and (found == 0).any()):
-        raise ValueError(f"{label} must be {'above 0' if low is None else 'at least 0'}.")
-    return found
 
 
 @dataclass(frozen=True)
@@ -227,11 +208,15 @@ class TwoSites:
 
 
 def _curve(A, bound) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    A, bound = doses("A (nM)", A), doses("bound (share)", bound, low=0)
-    if A.ndim != 1 or A.shape != bound.shape or A.size <= QUARTERS.size:
-        raise ValueError("A fit needs two lists of the same length, with at least four concentrations of agonist.")
+    A, bound = array("A (nM)", A, above=True), array("bound (share)", bound)
+    if A.ndim != 1 or A.shape != bound.shape or np.unique(A).size <= QUARTERS.size:
+        raise ValueError("A fit needs two lists of the same length, with at least four different concentrations.")
+    if bound.max() > MOST:
+        raise ValueError(f"bound must be a share of that without agonist, not percent, but it reaches {bound.max():g}.")
     order = np.argsort(A)
     x, y = np.log(A[order]), bound[order]
+    if (x - x.mean()) @ (y - y.mean()) >= -np.sqrt(np.finfo(float).eps):
+        raise ValueError("The curve does not fall: more agonist must leave less antagonist bound.")
     # Where the curve passes a quarter, a half and three quarters: good starts, also for noisy wells.
     return x, y, np.interp(-QUARTERS, -np.minimum.accumulate(y), x)
 
@@ -251,6 +236,12 @@ def hill_fit(A, bound) -> Hill:
         Agonist (nM), above 0.
     bound : array_like
         Antagonist bound, as a share of that without agonist.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than four different concentrations, a value is impossible, the curve is in percent, or it
+        does not fall.
     """
     x, y, (_, middle, _) = _curve(A, bound)
 

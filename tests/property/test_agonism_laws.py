@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nelib.receptors.agonism import crossover, half_concentration, half_occupancy, maximum, response
+from nelib.receptors.agonism import (
+    crossover,
+    half_concentration,
+    half_occupancy,
+    highest_EC50,
+    maximum,
+    response,
+)
 from nelib.receptors.antagonism import (
     ANTAGONISTS,
     BESIDE_NERVES,
@@ -46,6 +53,19 @@ def test_half_of_the_maximum(K_A, tau, n):
     EC50 = half_concentration(K_A, tau, n=n)
     assert response(EC50, K_A, tau, n=n) == pytest.approx(maximum(tau, n=n) / 2, rel=1e-6)
     assert half_occupancy(tau, n=n) == pytest.approx(EC50 / (K_A + EC50), rel=1e-6)
+
+
+@given(constant, st.floats(0, 1e6), st.floats(0.1, 100))
+def test_no_agonist_has_an_EC50_above_the_highest(K_A, tau, n):
+    assert half_concentration(K_A, tau, n=n) <= highest_EC50(K_A, n=n) * (1 + 1e-9)
+    over = highest_EC50(K_A, n=n) / K_A - 1
+    assert over <= 1e-12 if n <= 1 else over >= -1e-12
+
+
+@given(st.floats(0, 1e6), st.floats(1e-6, 1e6), st.floats(0, 1e6), st.floats(0.1, 1e5))
+def test_no_transducer_is_too_steep_to_compute(A, K_A, tau, n):
+    E = response(A, K_A, tau, n=n)
+    assert 0 <= E <= 1 and maximum(tau, n=n) * (1 + 1e-9) >= E
 
 
 @given(st.floats(1e-3, 0.999), constant, tau, steepness, amount, constant)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from nelib.kit.checkpoint import Choices, Numeric
 from nelib.kit.explorer import Choice, Slider, Switch, positions
+from nelib.kit.questions import stops
 from nelib.kit.units import parse_quantity
 
 PREFIXES = {"p": 1e-12, "n": 1e-9, "u": 1e-6, "µ": 1e-6, "μ": 1e-6, "m": 1e-3, "": 1.0}
@@ -54,6 +55,44 @@ def test_tolerance(right, tolerance, off):
 def test_no_text_raises(text):
     assert Numeric(0.25, "µM", "yes", "no").judge(text).message
     assert Choices("a", {"a": "yes", "b": "no"}).judge(text).kind in ("unreadable", "right", "known error")
+
+
+FORMS = ("{}", "{}-fold", "{} fold", "{}x", "{} x", "x{}", "×{}", "{} times", "factor {}", "a factor of {}", "{} 1")
+
+
+@given(st.floats(1e-3, 1e4), st.sampled_from(FORMS), st.booleans())
+def test_a_pure_number_is_right_in_every_form(right, form, comma):
+    assert Numeric(right, "1", "yes", "no").judge(form.format(written(right, comma))).kind == "right"
+
+
+@given(st.integers(-30, 30), st.integers(1, 60), st.integers(-4, 4))
+def test_fractions_and_powers(numerator, denominator, exponent):
+    raised = "".join("⁰¹²³⁴"[int(c)] if c.isdigit() else "⁻" for c in str(exponent))
+    assert parse_quantity(f"{numerator}/{denominator}", "1") == pytest.approx(numerator / denominator)
+    for text in (f"{denominator}^{exponent}", f"{denominator}^({exponent})", f"{denominator}**{exponent}",
+                 f"{denominator}{raised}"):  # fmt: skip
+        assert parse_quantity(text, "1") == pytest.approx(float(denominator) ** exponent)
+
+
+@given(st.integers(1, 999), st.integers(0, 999), st.sampled_from(FORMS))
+def test_a_thousands_mark_is_refused_in_every_form(thousands, rest, form):
+    text = form.format(f"{thousands},{rest:03}")
+    assert Numeric(1000.0 * thousands + rest, "1", "yes", "no").judge(text).kind == "unreadable"
+
+
+@example("9^9999999")
+@example("0^-1")
+@given(st.text("0123456789.,eE+-*/^()%x×²³⁻ fold times factor", max_size=14))
+def test_no_slip_in_a_pure_number_raises(text):
+    assert Numeric(81.0, "1", "yes", "no").judge(text).message
+
+
+@given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6))
+def test_a_slider_of_a_prediction_has_both_ends_and_round_steps(low, span):
+    assume(span > 1e-3 * abs(low))
+    numbers = stops(low, low + span)
+    assert (numbers[0], numbers[-1]) == (low, low + span) and numbers == sorted(set(numbers))
+    assert 40 <= len(numbers) <= 240
 
 
 @example("0.25 (µM")

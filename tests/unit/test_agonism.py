@@ -7,7 +7,7 @@ from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
 
 from nelib.kit.evidence import load_evidence
-from nelib.receptors import agonism, antagonism
+from nelib.receptors import agonism, antagonism, subtypes
 from nelib.receptors.agonism import (
     DRUGS,
     crossover,
@@ -16,6 +16,7 @@ from nelib.receptors.agonism import (
     furchgott,
     half_concentration,
     half_occupancy,
+    highest_EC50,
     maximum,
     response,
     tau_of_activity,
@@ -86,6 +87,84 @@ def test_half_of_the_maximum_is_where_the_formula_says(tau, n):
     assert half_occupancy(tau, n=n) == pytest.approx(found / (100 + found), rel=1e-9)
 
 
+COMPUTED_ANOTHER_WAY = {
+    "transducer": dict(s=0.7, n=1.3, E_m=2),
+    "response": dict(A=40, K_A=339, tau=7, n=0.6, E_m=3),
+    "E_max": dict(tau=0.2, n=1.7, E_m=5),
+    "two_ligands": dict(A=40, K_A=339, tau=7, n=1.9, E_m=3, B=20, K_B=11, tau_B=0.4),
+    "half_stimulus": dict(tau=9, n=1.4),
+    "half_occupancy": dict(tau=9, n=0.7),
+    "EC50": dict(K_A=339, tau=30, n=1.6),
+    "tau_of_activity": dict(IA=0.32, tau_R=4, n=1.2),
+}
+
+
+@pytest.mark.parametrize("name", COMPUTED_ANOTHER_WAY)
+def test_what_is_computed_is_the_formula_that_is_shown(name):
+    """These are computed with logarithms, because a power overflows; the lesson shows the power."""
+    given = {symbol: sp.Rational(str(value)) for symbol, value in COMPUTED_ANOTHER_WAY[name].items()}
+    shown = agonism.formulas()[name]
+    exact = shown.subs({symbol: given[symbol.name] for symbol in shown.free_symbols}).evalf(30)
+    assert evaluate(name, **COMPUTED_ANOTHER_WAY[name]) == pytest.approx(float(exact), rel=1e-13, abs=0)
+
+
+@pytest.mark.parametrize("n", [200, 1000, 1e6])
+def test_a_very_steep_transducer_is_a_step_and_does_not_overflow(n):
+    with np.errstate(all="raise"):
+        assert response([0, 0.001, 10], 1, 100, n=n) == pytest.approx([0, 0, 1], abs=1e-100)
+        assert response(10, 1, 100, n=n, E_m=3, B=10, K_B=1, tau_B=100) == 3
+        assert maximum([0, 0.5, 1, 2], n=n) == pytest.approx([0, 0, 0.5, 1], abs=1e-9)
+        assert evaluate("response", A=10, K_A=1, tau=100, n=n, E_m=1) == 1
+    # The stimulus that gives half is 1, so the occupancy is 1/tau.
+    assert half_occupancy(100, n=n) == pytest.approx(0.01, rel=1e-9)
+    assert half_concentration(99, 100, n=n) == pytest.approx(1, rel=1e-9)
+    assert tau_of_activity(0.5, 100, n=n) == pytest.approx(1, rel=1e-9)
+
+
+# What no agonist can do
+
+
+def test_no_EC50_is_above_the_highest():
+    """It is the limit for an agonist that does next to nothing, and with n = 1 it is K_A."""
+    assert highest_EC50(339) == 339
+    for n in (0.5, 1, 1.7):
+        EC50 = half_concentration(339, np.geomspace(1e-9, 1e3, 40), n=n)
+        assert (np.diff(EC50) <= 0).all() and EC50[0] == pytest.approx(highest_EC50(339, n=n), rel=1e-3)
+        assert (highest_EC50(339, n=n) * (1 + 1e-9) >= EC50).all()
+    tau, f = sp.Symbol("tau", positive=True), agonism.formulas()
+    assert sp.limit(f["EC50"].subs(sp.Symbol("n", positive=True), 2), tau, 0, "+") == f["highest_EC50"].subs(
+        sp.Symbol("n", positive=True), 2
+    )
+
+
+def test_clonidine_on_human_platelets_is_outside_of_the_model():
+    """Ahn 1990, abstract: pD2 4.7 as an agonist, pK_B 6.2 as an antagonist, so EC50 is 32 times K_B.
+
+    The model with n = 1 allows no EC50 above K_A, and a transducer of n = 2 would not help: 2.4 K_A. The two numbers
+    are of different preparations: pK_B of the 9 of 16 that clonidine did not aggregate.
+    """
+    found = {r.parameter: r for r in subtypes.published("alpha2A", "clonidine") if r.source == "ahn1990"}
+    EC50, K_A = (10 ** -subtypes.pK(found[name]) * 1e9 for name in ("pEC50", "pK_B"))
+    assert EC50 / highest_EC50(K_A) == pytest.approx(31.6, abs=0.05)
+    assert highest_EC50(K_A, n=2) / K_A == pytest.approx(2.41, abs=0.005) and highest_EC50(K_A, n=2) < EC50
+    assert "9 of 16" in found["pK_B"].quantity.note
+
+
+def test_other_agonists_of_the_platelets_are_within_the_model():
+    """Ahn 1990, abstract: pD2 and pK_B of dopamine are both 4.6; of (+)-norepinephrine they are 4.7 and 4.3."""
+    found = {r.parameter: subtypes.pK(r) for r in subtypes.published("alpha2A", "dopamine")}
+    assert 10 ** -found["pEC50"] <= highest_EC50(10 ** -found["pK_B"])
+
+
+def test_fits_of_affinity_and_efficacy_are_correlated():
+    """vandergraaf, abstract: r -0.80, slope -0.96. Near -1, as where only EC50 = K_A/(1 + tau) is known and tau is large."""
+    assert (EVIDENCE["correlation_pK_A_tau"], EVIDENCE["slope_pK_A_tau"]) == (-0.8, -0.96)
+    tau = np.array([10.0, 100])
+    K_A = 50 * (1 + tau)  # the same EC50
+    assert half_concentration(K_A, tau) == pytest.approx([50, 50])
+    assert -np.diff(np.log10(K_A)) / np.diff(np.log10(tau)) == pytest.approx(EVIDENCE["slope_pK_A_tau"], abs=0.01)
+
+
 def test_half_of_a_large_reserve_costs_nothing():
     assert maximum(50) / maximum(100) == pytest.approx(0.990, abs=5e-4)
     assert maximum(0.5) / maximum(1) == pytest.approx(2 / 3)
@@ -147,7 +226,7 @@ def test_a_second_ligand_changes_sides_at_the_same_place_in_every_tissue():
 @pytest.mark.parametrize("q", [0.5, 0.1, 0.02])
 @pytest.mark.parametrize(("tau", "n"), [(2, 1), (30, 1), (30, 1.6), (200, 0.7)])
 def test_furchgott_finds_K_A_whatever_fraction_is_left(q, tau, n):
-    """The K_A of norepinephrine in rabbit aorta was independent of q (rabbitaorta1976, 3.39e-7 M)."""
+    """The K_A of norepinephrine in rabbit aorta was independent of q (besse1976, 3.39e-7 M)."""
     K_A = EVIDENCE["K_A_NE"]
     assert K_A == 339
     before, after = np.geomspace(1e-4, 1e8, 1200), np.geomspace(1, 1e5, 12)
@@ -183,7 +262,7 @@ def test_errors_in_proportion_do_less_harm_than_to_an_unweighted_line():
 
 
 def test_phenylephrine_differs_tenfold_between_rabbit_and_rat_aorta():
-    """rabbitaorta1976: affinity 0.200 of that of norepinephrine; Doggrell 1992: 0.13 to 0.18 µM in rat aorta."""
+    """besse1976: affinity 0.200 of that of norepinephrine; Doggrell 1992: 0.13 to 0.18 µM in rat aorta."""
     rabbit = EVIDENCE["K_A_NE"] / EVIDENCE["affinity_phenylephrine"]
     assert 9 < rabbit / EVIDENCE["K_A_PE_high"] < rabbit / EVIDENCE["K_A_PE_low"] < 14
 
@@ -343,6 +422,10 @@ def test_schild_reports_what_it_leaves_out():
     assert line.slope == pytest.approx(1) and line.B.tolist() == [10, 100]
     alone = schild([1, 10], [float("nan"), 3])
     assert np.isnan(alone.slope) and np.isnan(alone.pA2) and alone.pK_B == pytest.approx(8 + np.log10(2))
+    level = schild([1, 10], [3, 3])
+    assert level.slope == pytest.approx(0, abs=1e-12) and np.isnan(level.pA2)  # a line that meets zero nowhere
+    assert np.isnan(schild([1, 3, 10, 31], [7.1, 7.1, 7.1, 7.1]).pA2)
+    assert schild([1, 10], [2, 2.001]).pA2 == pytest.approx(9, abs=0.01)  # nearly level, and it does
     none = schild([1, 10], [float("nan"), 0.5])
     assert np.isnan(none.pK_B) and none.left_out == (1, 10)
 
@@ -367,17 +450,22 @@ NAN = float("nan")
 ERRORS = {
     "unknown formula": (lambda: evaluate("EC_50"), "Did you mean 'EC50'"),
     "unknown symbol": (lambda: evaluate("E_max", tau=1, n=1, E_m=1, K=3), "no symbol named 'K'"),
-    "missing symbol": (lambda: evaluate("E_max", tau=1), "E_m, n is missing"),
+    "missing symbol": (lambda: evaluate("E_max", tau=1), "E_max needs E_m, n"),
     "negative concentration": (lambda: response(-1, 1, 1), "A must be at least 0"),
     "no affinity": (lambda: response(1, 0, 1), "K_A must be above 0"),
     "NaN": (lambda: response([1, NAN], 1, 1), "A must be finite"),
     "text": (lambda: response("much", 1, 1), "must be a number"),
     "flat": (lambda: maximum(1, n=0), "n must be above 0"),
     "above E_m": (lambda: tau_of_activity(1.02, 100), "above E_m"),
-    "no activity": (lambda: tau_of_activity(0, 1), "IA must be above 0"),
+    "no activity": (lambda: tau_of_activity(0, 1), "activity must be above 0"),
     "unknown drug": (lambda: efficacy("clonidin"), "Did you mean 'clonidine'"),
     "unknown receptor": (lambda: efficacy("clonidine", "a1A"), "no receptor"),
     "negative tau": (lambda: crossover(-1, 0), "tau must be at least 0"),
+    "two taus": (lambda: crossover([1, 2], 2), "tau must be a number"),
+    "unknown setting": (lambda: agonism.setting("tau_tisue"), "Did you mean 'tau_tissue'"),
+    "control that is text": (lambda: dose_ratios([1, 2], "a", [[0, 1]]), "lists of numbers"),
+    "control that is too short": (lambda: dose_ratios([1, 2], [1], [[0, 1]]), "same length"),
+    "highest EC50 of nothing": (lambda: highest_EC50(0), "K_A must be above 0"),
     "unequal curve": (lambda: furchgott([1, 2], [1], [1, 2], [1, 2]), "same length"),
     "decreasing doses": (lambda: furchgott([2, 1], [1, 2], [1, 2], [1, 2]), "increase"),
     "noisy control": (lambda: furchgott([1, 2, 3], [1, 3, 2], [1, 2], [1, 2]), "fit a curve"),

@@ -250,7 +250,7 @@ def test_curves_to_fit():
 
 NAN = float("nan")
 ERRORS = {
-    "negative ligand": (lambda: occupancy(-1, 1), "L must not be negative"),
+    "negative ligand": (lambda: occupancy(-1, 1), "L must be at least 0"),
     "no affinity": (lambda: occupancy(1, 0), "K_d must be above 0"),
     "not a number": (lambda: bound(1, NAN, 1), "L_T must be finite"),
     "infinite": (lambda: bound(1, [1, np.inf], 1), "L_T must be finite"),
@@ -258,10 +258,12 @@ ERRORS = {
     "nothing": (lambda: bound(1, None, 1), "must be a number"),
     "ragged": (lambda: bound(1, [[1, 2], [3]], 1), "must be a number"),
     "truth value": (lambda: bound(1, True, 1), "must be a number"),
-    "free of a negative": (lambda: free(-1, 1, 1), "R_T must not be negative"),
+    "free of a negative": (lambda: free(-1, 1, 1), "R_T must be at least 0"),
     "one ligand as a number": (lambda: bound_each(1, 2, [3]), "last axis"),
+    "no ligand": (lambda: bound_each(1, [], []), "one or more ligands"),
+    "no ligand in any of three tubes": (lambda: bound_each(1, np.ones((3, 0)), np.ones((3, 0))), "one or more ligands"),
     "a constant too few": (lambda: bound_each(1, [1, 2, 3], [1, 2]), "shape"),
-    "negative inhibitor": (lambda: competition(1, 1, 1, -1, 1), "must not be negative"),
+    "negative inhibitor": (lambda: competition(1, 1, 1, -1, 1), "must be at least 0"),
     "K_i of zero": (lambda: competition(1, 1, 1, 1, 0), "must be above 0"),
     "IC50 of zero": (lambda: cheng_prusoff(0, 1, 1), "IC50 must be above 0"),
     "share above one": (lambda: two_sites(1, 0, 1, 2, 1, 1), "between 0 and 1"),
@@ -269,7 +271,7 @@ ERRORS = {
     "unknown formula": (lambda: evaluate("gadum"), "Did you mean 'gaddum'"),
     "unknown symbol": (lambda: evaluate("gaddum", L=1, K_d=1, I=1, Ki=1), "Did you mean 'K_i'"),
     "missing symbol": (lambda: evaluate("gaddum", L=1), "needs I, K_d, K_i"),
-    "nonspecific": (lambda: total_bound(1, 1, 1, -0.1), "NS must not be negative"),
+    "nonspecific": (lambda: total_bound(1, 1, 1, -0.1), "NS must be at least 0"),
 }
 
 

@@ -173,11 +173,11 @@ def test_times_may_come_in_any_order_and_shape():
 
 
 ERRORS = {
-    "negative time": (lambda: association(-1, 1, 1, 1, 1), "t must not be negative"),
+    "negative time": (lambda: association(-1, 1, 1, 1, 1), "t must be at least 0"),
     "no association": (lambda: observed_rate(1, 0, 1), "k_on must be above 0"),
-    "negative rate": (lambda: dissociation(1, 1, -1), "k_off must not be negative"),
+    "negative rate": (lambda: dissociation(1, 1, -1), "k_off must be at least 0"),
     "not a number": (lambda: kinetic_competition(1, float("nan"), 1, 1, 1, 1, 1, 1), "L must be finite"),
-    "negative receptor": (lambda: time_course(1, -1, 1, 1, 1, 1, 1, 1), "R_T must not be negative"),
+    "negative receptor": (lambda: time_course(1, -1, 1, 1, 1, 1, 1, 1), "R_T must be at least 0"),
     "time": (lambda: time_course([1, np.inf], 1, 1, 1, 1, 1, 1, 1), "t must be finite"),
     "more than there is": (lambda: time_course(1, 1, 0.5, 0, 1, 1, 1, 1, initial_L=0.6), "no more can be bound"),
     "more than the receptors": (

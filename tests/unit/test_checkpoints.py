@@ -1,12 +1,19 @@
 """Answers: units, misconceptions, typing errors, and what is kept."""
 
+import importlib
+import inspect
+import itertools
 import json
+import pkgutil
+import re
 
 import pytest
 
+import nelib.checkpoints
 from nelib.checkpoints import start, synthesis
 from nelib.kit import progress
 from nelib.kit.checkpoint import Choices, Feedback, Misconception, Numeric, check, predict
+from nelib.kit.questions import UNSET, Check, ChoicePrediction, stops
 from nelib.kit.units import parse_quantity
 
 ANSWER = Numeric(0.25, "µM", "yes", "no", [Misconception(0.5, "that is IC50")])
@@ -58,7 +65,16 @@ def test_a_misconception_that_cannot_be_told_apart_is_refused():
 
 def questions(module):
     made = [f for n, f in vars(module).items() if callable(f) and getattr(f, "__module__", "") == module.__name__]
-    return [f() for f in made if not f.__name__.startswith("_")]
+    return [f() for f in made if not f.__name__.startswith("_") and not inspect.signature(f).parameters]
+
+
+def every_question() -> list:
+    """Return all predictions and checks of the course."""
+    modules = [
+        importlib.import_module(f"nelib.checkpoints.{i.name}") for i in pkgutil.iter_modules(nelib.checkpoints.__path__)
+    ]
+    return [q for module in modules for q in questions(module) if isinstance(q, Check | ChoicePrediction)
+            or hasattr(q, "limits")]  # fmt: skip
 
 
 def test_every_checkpoint_of_the_lessons_knows_its_own_answers():
@@ -102,7 +118,7 @@ def test_predictions_are_kept_and_watched():
         (lambda: predict("t/n", "?", number_range=(0, 10), unit="µM"), lambda q: setattr(q.slider, "value", 3.0), 3.0),
         (
             lambda: predict("t/p", "?", points=(1, 2), number_range=(0, 10)),
-            lambda q: setattr(q.sliders[1], "value", 7.0),
+            lambda q: [setattr(s, "value", v) for s, v in zip(q.sliders, (5.0, 7.0), strict=True)],
             [(1.0, 5.0), (2.0, 7.0)],
         ),
     ):
@@ -116,14 +132,145 @@ def test_predictions_are_kept_and_watched():
         assert make().value == expected
 
 
-def test_an_untouched_slider_is_no_prediction():
-    question = predict("t/still", "?", number_range=(0, 10))
+def shown(slider) -> str:
+    """Return what stands beside a slider."""
+    return slider.options[slider.index][0]
+
+
+def test_a_slider_opens_without_a_number():
+    """The middle of the range would be an answer, or a hint at one."""
+    question = predict("t/open", "?", number_range=(0, 10), unit="µM")
+    assert question.slider.index == 0 and shown(question.slider) == UNSET
+    assert "nelib-unset" in question.slider._dom_classes
+    sketch = predict("t/open-curve", "?", number_range=(0, 10), points=(1, 2))
+    assert all(slider.index == 0 and shown(slider) == UNSET for slider in sketch.sliders)
+    question.slider.index = 6
+    assert "nelib-unset" not in question.slider._dom_classes and shown(question.slider) != UNSET
+
+
+def test_an_untouched_slider_is_asked_about_once_and_then_kept():
+    heard = []
+    question = predict("t/still", "?", number_range=(1, 45), unit="times")
+    question.watch(heard.append)
+    question.submit()
+    assert question.value is None and question.words == "" and heard == []
+    assert "Do you mean 1 times?" in question.feedback.value
+    assert progress.get("t/still") is None
+    question.submit()
+    assert question.value == 1.0 == heard[-1] and question.feedback.value.count("Kept.") == 1
+    assert question.slider.value == 1.0, "what is kept stands on the slider"
+    assert predict("t/still", "?", number_range=(1, 45), unit="times").slider.value == 1.0
+
+
+def test_whoever_moves_after_the_question_is_asked_again():
+    question = predict("t/moved", "?", number_range=(0, 10))
+    question.submit()
+    question.slider.value = 4.0
+    question.slider.value = UNSET
     question.submit()
     assert question.value is None
-    assert question.words == ""
     question.slider.value = 4.0
     question.submit()
     assert question.value == 4.0
+
+
+def test_the_points_of_a_sketch_that_stand_where_they_opened_are_named():
+    question = predict("t/sketch", "?", number_range=(0, 60), points=(25, 75), unit="µM/h", point_label="µM")
+    question.sliders[1].value = 20.0
+    question.submit()
+    assert question.value is None
+    assert "Do you mean 0 µM/h at 25?" in question.feedback.value
+    question.submit()
+    assert question.value == [(25.0, 0.0), (75.0, 20.0)]
+    assert [slider.value for slider in question.sliders] == [0.0, 20.0]
+
+
+def test_round_numbers_can_be_chosen():
+    known = sorted({question.limits for question in every_question() if hasattr(question, "limits")})
+    assert len(known) > 5
+    for low, high in (*known, (1, 45), (0, 1000), (0, 47.3), (-50, 50)):
+        numbers = stops(low, high)
+        assert numbers[0] == low and numbers[-1] == high and numbers == sorted(set(numbers))
+        assert 40 <= len(numbers) <= 220
+        for digit in (1, 2, 5):
+            for power in range(4):
+                value = digit * 10**power
+                assert not low <= value <= high or value in numbers, (low, high, value)
+    assert {1.5, 2, 21, 45} <= set(stops(1, 45))
+    assert set(range(101)) <= set(stops(0, 100))
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 1), (0.001, 0.002), (0, 1e6), (-3, -1), (5, 6)])
+def test_any_range_has_a_slider_of_moderate_length(low, high):
+    numbers = stops(low, high)
+    assert (numbers[0], numbers[-1]) == (low, high) and 40 <= len(numbers) <= 230
+    assert max(b - a for a, b in itertools.pairwise(numbers)) <= (high - low) / 40 * 1.001
+
+
+def test_a_number_kept_by_an_older_slider_comes_back_as_it_was():
+    progress.put("t/old", 22.78)
+    question = predict("t/old", "?", number_range=(1, 45), unit="times")
+    assert question.value == 22.78 == question.slider.value
+    assert shown(question.slider) == "22.78" and question.words == "22.78 times"
+    question.submit()
+    assert progress.get("t/old") == 22.78
+    progress.put("t/old-curve", [[1, 0.44], [2, 10]])
+    sketch = predict("t/old-curve", "?", number_range=(0, 10), points=(1, 2))
+    assert [slider.value for slider in sketch.sliders] == [0.44, 10.0]
+
+
+def test_a_large_number_is_written_in_full():
+    question = predict("t/large", "?", number_range=(0, 1000), unit="nM")
+    question.slider.value = 1000.0
+    question.submit()
+    assert question.words == "1000 nM" == f"{shown(question.slider)} nM"
+
+
+# Symbols
+
+
+RAW = re.compile(r"(?<![A-Za-z_])(p?K|V|k|C|n|E|R|G|B|L)_[^\W_]|pA2")
+
+
+def test_no_question_of_the_course_shows_a_raw_symbol():
+    texts = []
+    for question in every_question():
+        answer = getattr(question, "answer", None)
+        said = [""]
+        if isinstance(answer, Choices):
+            said = list(answer.feedback.values())
+        elif isinstance(answer, Numeric):
+            said = [answer.explanation, answer.hint, *(wrong.message for wrong in answer.misconceptions)]
+        for message in said:
+            question._say(message)
+            for widget in question.box.children:
+                texts += [getattr(widget, "description", ""), *getattr(widget, "_options_labels", ())]
+                texts.append(
+                    re.sub("<style>.*?</style>", "", str(widget.value), flags=re.DOTALL)
+                    if hasattr(widget, "value")
+                    else ""
+                )
+    assert len(texts) > 100 and sum("<sub>" in text for text in texts) > 50
+    assert [text for text in texts if RAW.search(text)] == []
+
+
+def test_an_option_is_judged_as_it_stands_on_screen_and_as_it_was_written():
+    answer = Choices("K_i is 5 nM", {"K_i is 5 nM": "yes: pK_i 8.3", "K_B, by pA2": "no"})
+    assert (answer.right, list(answer.feedback)) == ("Kᵢ is 5 nM", ["Kᵢ is 5 nM", "KB, by pA₂"])
+    for given in ("K_i is 5 nM", "Kᵢ is 5 nM"):
+        assert answer.judge(given).kind == "right"
+    progress.put("t/symbols", {"answer": "K_B, by pA2", "right": False})
+    question = check("t/symbols", "?", answer)
+    assert question.entry.value == "KB, by pA₂" and question.verdict.kind == "known error"
+
+
+def test_a_predicted_choice_keeps_its_text():
+    """Figures compare it with what the checkpoint wrote."""
+    question = predict("t/choice", "?", options=("K_i rises", "no"))
+    assert question.options == ["Kᵢ rises", "no"]
+    question.radio.value = "K_i rises"
+    question.submit()
+    assert question.value == "K_i rises" == predict("t/choice", "?", options=("K_i rises", "no")).radio.value
 
 
 def test_a_choice_must_be_made():

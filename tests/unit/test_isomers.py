@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from nelib.explorers import load_all
 from nelib.kit.evidence import load_evidence
 from nelib.kit.render import Frame
-from nelib.receptors.isomers import Mixture, formulas, measured, platelet_ratio, purity_needed, true_ratio, weaker
+from nelib.receptors.isomers import (
+    Mixture,
+    formulas,
+    measured,
+    platelet_ratio,
+    purity_needed,
+    true_ratio,
+    value,
+    weaker,
+)
 
 F = formulas()
 C, f, K, r = sp.symbols("C f K_- r", positive=True)
@@ -163,6 +172,7 @@ ERRORS = {
     "no ratio": (lambda: purity_needed(1, 0.1), "above 1"),
     "tau": (lambda: Mixture(0.5, 10).agonist(-1, 0), "tau"),
     "too much asked": (lambda: Mixture(0.5, 10).agonist(1, 0).concentration(0.9), "below E_max"),
+    "unknown record": (lambda: value("ratio_bladdr"), "Did you mean 'ratio_bladder'"),
     "amine": (lambda: platelet_ratio("ne"), "Did you mean 'NE'"),
 }
 

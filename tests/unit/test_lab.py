@@ -99,6 +99,18 @@ def test_the_lab_book_has_a_line_for_every_run():
     assert bench.log.value.index("Load 5") < bench.log.value.index("the first"), "the newest stands first"
 
 
+def test_the_lab_book_shows_what_changed_beside_the_number_and_hides_empty_columns():
+    class Gaps(Scale):
+        def entry(self, data):
+            return {"<mean>": data["mean"], "never": float("nan"), "unit": "mg & g"}
+
+    bench = Gaps().show()
+    bench.run(load=5.0)
+    heads = [head.split("</th>")[0] for head in bench.log.value.split("<th>")[1:]]
+    assert heads == ["weighing", "changed", "&lt;mean&gt;", "unit"] and "mg &amp; g" in bench.log.value
+    assert "white-space:normal" in bench.log.value and "never" in bench.book()
+
+
 def test_reset_brings_the_first_run_back_and_keeps_the_book():
     bench = Scale().show()
     first = bench.readout.value

@@ -175,8 +175,8 @@ def test_every_record_of_the_table_is_used():
 ERRORS = {
     "isotope": (lambda: isotope("H3"), "Did you mean"),
     "unit": (lambda: convert(1, "curie", "Bq"), "no unit of activity"),
-    "negative activity": (lambda: convert(-1, "Ci", "Bq"), "not negative"),
-    "negative days": (lambda: isotope("3H").left(-1), "not negative"),
+    "negative activity": (lambda: convert(-1, "Ci", "Bq"), "at least 0"),
+    "negative days": (lambda: isotope("3H").left(-1), "at least 0"),
     "NaN days": (lambda: isotope("3H").left(float("nan")), "finite"),
     "all light gone": (lambda: isotope("3H").efficiency(1), "below 1"),
     "no label": (lambda: stock_activity("3H", 1, 0), "above 0"),
@@ -185,6 +185,7 @@ ERRORS = {
     "no time": (lambda: count_error(100, 0), "in no time"),
     "no error": (lambda: time_needed(200, 100, 0), "above 0"),
     "text": (lambda: dpm_per_fmol("many"), "must be a number"),
+    "unknown record": (lambda: r.value("half_life_3h"), "Did you mean 'half_life_3H'"),
     "efficiency": (lambda: count_rate(1, 29, 1.2), "at most 1"),
 }
 

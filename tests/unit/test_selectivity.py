@@ -7,11 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nelib.explorers import load_all
 from nelib.explorers.receptors import lookup
-from nelib.kit.evidence import GRADES, references
+from nelib.kit.evidence import GRADES, load_evidence, references
 from nelib.receptors import selectivity, tables
+from nelib.receptors.claims import CLAIMS
 from nelib.receptors.selectivity import (
     direct_ratios,
+    factor_exceeded,
     filled_elsewhere,
     nanomolar,
     occupancy_band,
@@ -20,11 +23,26 @@ from nelib.receptors.selectivity import (
     ranked,
     side_by_side,
     typical_disagreement,
+    typical_factor,
     usable,
 )
 from nelib.receptors.selectivity import selectivity as select
 from nelib.receptors.subtypes import FAMILIES, RECEPTORS, affinities, ligands, pK, published, rows
-from nelib.receptors.tables import CLAIMS, DOCUMENTS, WORDS, compare, literature, merged, migrants, printed, verdict
+from nelib.receptors.tables import (
+    DOCUMENTS,
+    LITERATURE,
+    WORDS,
+    comparable,
+    compare,
+    literature,
+    merged,
+    migrants,
+    printed,
+    span,
+    verdict,
+)  # fmt: skip
+
+EXPLORERS = load_all()
 
 # Baker 2005, table 2
 
@@ -137,10 +155,48 @@ def test_typical_disagreement_is_more_than_twofold():
     assert 2 < 10 ** typical_disagreement() < 4
 
 
-def test_several_values_give_mean_and_range():
-    """Atenolol at β1: pA2 7.14 (Johansson 1979), 7.1 (Henry & Goldie 1990), 7.6 (review)."""
-    band = pK_band("beta1", "atenolol")
-    assert (band.low, band.high, band.n) == (7.1, 7.6, 3) and band.mid == pytest.approx((7.14 + 7.1 + 7.6) / 3)
+@pytest.mark.parametrize("recalled", [False, True])
+def test_two_sources_are_further_apart_than_one_is_from_the_mean(recalled):
+    """By simulation: two sources that scatter with s differ by more than the typical factor in one pair of three."""
+    s, rng = typical_disagreement(recalled), np.random.default_rng(3)
+    apart = 10 ** np.abs(np.diff(rng.normal(0, s, (200_000, 2)))[:, 0])
+    assert typical_factor(recalled) == pytest.approx(10 ** (2**0.5 * s), rel=1e-12) and typical_factor() > 10**s
+    assert np.mean(apart > typical_factor(recalled)) == pytest.approx(0.317, abs=0.005)
+    for share in (0.05, 0.5, 1):
+        assert np.mean(apart > factor_exceeded(share, recalled)) == pytest.approx(share, abs=0.005)
+    assert factor_exceeded(1) == 1
+
+
+def test_typical_factor_is_about_four():
+    """The record that the slider of 05_tables starts from is this factor, rounded."""
+    assert typical_factor() == pytest.approx(4.07, abs=0.005)
+    assert factor_exceeded(0.05) == pytest.approx(15.6, abs=0.05)
+    assert load_evidence("selectivity")["factor_usual"].value == round(typical_factor())
+    slider = next(c for c in EXPLORERS["05_tables"].controls if c.name == "factor")
+    assert slider.default == load_evidence("selectivity")["factor_usual"].value
+
+
+def test_several_values_give_their_mean_and_at_least_the_typical_disagreement():
+    """Atenolol at β1: pA2 7.14 (Johansson 1979), 7.1 (Henry & Goldie 1990), 7.6 (review): narrower than usual."""
+    band, mid, s = pK_band("beta1", "atenolol"), (7.14 + 7.1 + 7.6) / 3, typical_disagreement()
+    assert (band.low, band.mid, band.high) == pytest.approx((mid - s, mid, mid + s)) and band.n == 3
+
+
+def test_a_range_that_is_wider_than_the_typical_disagreement_stays():
+    """Norepinephrine at α1, three contractions: 339, 129 and 4110 nM (besse1976, rabbit_ear_artery)."""
+    band, logs = pK_band("alpha1", "norepinephrine"), [-math.log10(K * 1e-9) for K in (339, 129, 4110)]
+    assert (band.low, band.high) == pytest.approx((min(logs), max(logs)))
+    assert band.mid - band.low > typical_disagreement() and band.high - band.mid > typical_disagreement()
+
+
+@pytest.mark.parametrize("recalled", [False, True])
+def test_no_band_is_narrower_than_that_of_a_single_value(recalled):
+    """Prazosin at α1 and at α2B has several reports that agree; that does not make it better known than one report."""
+    s = typical_disagreement(recalled)
+    found = [pK_band(key, name, recalled) for key in RECEPTORS for name in ligands()]
+    bands = [band for band in found if band]
+    assert any(band.n > 1 for band in bands)
+    assert all(band.low <= band.mid - s and band.high >= band.mid + s for band in bands)
 
 
 def test_one_value_gets_the_typical_disagreement():
@@ -200,11 +256,56 @@ def test_half_is_filled_at_the_constant():
 
 
 def test_what_can_be_ranked_of_norepinephrine():
-    """Read values only: α1 and β1 above α2A and β2. With recalled bands nothing can be ranked."""
-    pairs = set(ranked(occupancy_band("norepinephrine", 1000)))
-    assert {("beta1", "beta2"), ("alpha1A", "alpha2A"), ("beta1", "alpha2A")} <= pairs
-    assert not {("alpha1A", "beta1"), ("beta1", "alpha1A"), ("alpha2A", "beta2"), ("beta2", "alpha2A")} & pairs
+    """Read values only: β1 above α2A and β2. α1 has values of the family only. With recalled bands nothing is left."""
+    assert ranked(occupancy_band("norepinephrine", 1000)) == [("beta1", "alpha2A"), ("beta1", "beta2")]
     assert ranked(occupancy_band("norepinephrine", 1000, recalled=True)) == []
+
+
+@pytest.mark.parametrize("recalled", [False, True])
+@pytest.mark.parametrize("ligand", ligands())
+def test_only_values_of_its_own_rank_a_receptor(ligand, recalled):
+    """Finding 3: rat brain, bovine artery and human platelets said that clonidine fills α2B and α2C most."""
+    frame = occupancy_band(ligand, 100, recalled)
+    for key in {key for pair in ranked(frame) for key in pair}:
+        assert {r.receptor for r in usable(key, ligand, recalled)} == {key} and frame.via[key] == key
+
+
+def test_lent_values_would_have_ranked_subtypes():
+    """The rule is needed: at 1 µM the bands of α1 (lent) and of α2A (its own) do not touch."""
+    frame = occupancy_band("norepinephrine", 1000)
+    assert frame.low["alpha1A"] > frame.high["alpha2A"] and frame.via["alpha1A"] == "alpha1"
+    assert ("alpha1A", "alpha2A") not in ranked(frame)
+    assert ("alpha1A", "alpha2A") in ranked(frame.assign(via=list(frame.index)))
+
+
+SAYS = EXPLORERS["05_selectivity"]
+
+
+@pytest.mark.parametrize("L", [10, 100, 1000, 10_000])
+def test_the_read_out_crowns_no_borrowed_receptor(L):
+    said = SAYS.describe(SAYS.data(ligand="clonidine", L=L))
+    assert "fills α2A: " in said and "most" not in said and "Only values of the family: α2B and α2C." in said
+
+
+def test_the_read_out_without_a_value_of_its_own():
+    said = SAYS.describe(SAYS.data(ligand="medetomidine"))
+    assert "no receptor has a value of its own. Only values of the family: α2 99.7" in said
+    both = SAYS.describe(SAYS.data(ligand="phenylephrine"))
+    assert "α1 37–93%, α2 1.7–11%." in both
+
+
+def test_the_read_out_of_norepinephrine():
+    said = SAYS.describe(SAYS.data())
+    assert said.startswith("Of receptors with own values, 1 µM norepinephrine fills β1 most: 16–57%, 1 value.")
+    assert "Below it, bands apart: α2A and β2. Only values of the family: α1, α2B and α2C." in said
+    assert "Of family and subtype together: α1, α2B and α2C." in SAYS.describe(SAYS.data(recalled=True))
+
+
+@pytest.mark.parametrize("ligand", SAYS.controls[0].options)
+def test_the_read_out_is_short(ligand):
+    for recalled in (False, True):
+        for L in (0.01, 33.3, 34_600):
+            assert len(SAYS.describe(SAYS.data(ligand=ligand, L=L, recalled=recalled))) <= 260
 
 
 # Selectivity
@@ -252,6 +353,20 @@ def test_what_ratios_say_from_a_known_constant():
         (lambda: verdict(next(iter(CLAIMS.values())), printed(), 0.5), "at least 1"),
         (lambda: compare((1, 1), (0, 1), 2), "above 0"),
         (lambda: compare((1, 1), (1, 1), float("nan")), "finite"),
+        (lambda: compare(3, 4, 2), "lowest, highest"),
+        (lambda: compare((3, 4, 5), (1, 2), 2), "lowest, highest"),
+        (lambda: compare((2, 1), (1, 2), 2), "2 is above 1"),
+        (lambda: compare("ab", (1, 2), 2), "lowest, highest"),
+        (lambda: verdict("β1 binds it tightly", printed(), 3), "no claim named"),
+        (lambda: verdict(["β1"], printed(), 3), "no claim named"),
+        (lambda: occupancy_band(["a"], 1), "no ligand named"),
+        (lambda: occupancy_band("norepinephrine", 1, band=["range"]), "no kind of band"),
+        (lambda: pK_band("beta1", {"a": 1}), "no ligand named"),
+        (lambda: side_by_side(["foo"]), "no ligand named"),
+        (lambda: side_by_side("metoprolole"), "Did you mean 'metoprolol'"),
+        (lambda: select(["timolol"], "b1", "b2"), "no ligand named"),
+        (lambda: factor_exceeded(0), "above 0"),
+        (lambda: factor_exceeded(1.5), "at most 1"),
     ],
 )
 def test_impossible_input(call, message):
@@ -301,23 +416,27 @@ def test_missing_subtypes():
 
 CASES = [  # claim, table, factor, verdict
     ("α2 binds it most tightly", "S1", 3, "contradicted"),  # α2A 400 against α1A 126, 3.17-fold
-    ("α2 binds it most tightly", "S1", 3.9, "contradicted"),  # still α1D 30-100: 4-fold or more
+    ("α2 binds it most tightly", "S1", 4, "contradicted"),  # still α1D 30-100: 4-fold or more
     ("α2 binds it most tightly", "S1", 4.1, "cannot be told"),
     ("α2 binds it most tightly", "S2", 1, "cannot be told"),  # has no α2
     ("α2 binds it most tightly", "vendor page", 5.8, "supported"),  # 56 against 330: 5.89-fold
     ("α2 binds it most tightly", "vendor page", 6, "cannot be told"),
-    ("α2 binds it most tightly", "literature", 3, "contradicted"),
+    ("α2 binds it most tightly", "literature", 3, "cannot be told"),  # a bovine artery against cloned human β1
+    ("α2 binds it most tightly", "literature", 1, "cannot be told"),
     ("α and β1 bind it more tightly than β2", "S1", 2.7, "supported"),  # 400 against 1100: 2.75-fold
     ("α and β1 bind it more tightly than β2", "S1", 2.8, "cannot be told"),
     ("α and β1 bind it more tightly than β2", "S2", 1, "cannot be told"),  # has no β2
-    ("α and β1 bind it more tightly than β2", "literature", 1, "contradicted"),
+    ("α and β1 bind it more tightly than β2", "literature", 1, "cannot be told"),
     ("α and β1 bind it more tightly than β2", "literature", 3, "cannot be told"),
     ("β1 binds it ten times tighter than β2", "S1", 1.2, "supported"),  # 8.73-fold
     ("β1 binds it ten times tighter than β2", "S1", 1.1, "contradicted"),
     ("β1 binds it ten times tighter than β2", "vendor page", 30, "cannot be told"),
-    ("β1 binds it ten times tighter than β2", "literature", 1.2, "supported"),  # 9.0-fold
+    ("β1 binds it ten times tighter than β2", "literature", 1.2, "supported"),  # 9.0-fold, one paper
+    ("β1 binds it ten times tighter than β2", "literature", 1.1, "contradicted"),
     ("α1A and β1 bind it alike", "S1", 1, "supported"),  # 126 and 126
-    ("α1A and β1 bind it alike", "S2", 3, "contradicted"),  # 1500 against 126-400
+    ("α1A and β1 bind it alike", "S2", 3, "contradicted"),  # 1500 against 126-400: 3.75-fold or more
+    ("α1A and β1 bind it alike", "S2", 3.75, "contradicted"),
+    ("α1A and β1 bind it alike", "S2", 4, "cannot be told"),
     ("α1A and β1 bind it alike", "S2", 12, "supported"),
     ("α1A and β1 bind it alike", "vendor page", 2, "contradicted"),  # the family stands in: 330 against 740
     ("α1A and β1 bind it alike", "vendor page", 3, "supported"),
@@ -333,6 +452,77 @@ def test_verdicts(claim, table, factor, word):
     found = verdict(CLAIMS[claim], entries, factor)
     assert found.word == word and found.reason
     assert found.reason.startswith("no line") == (not found.pairs and claim != "One number, one receptor")
+
+
+@pytest.mark.parametrize("recalled", [False, True])
+@pytest.mark.parametrize("factor", [1, 3, 4, 30])
+@pytest.mark.parametrize("claim", [c for c in CLAIMS.values() if c.kind in ("highest", "higher", "alike")])
+def test_two_papers_are_no_evidence(claim, factor, recalled):
+    """Finding 20: 27 µM at an α2 of a bovine artery and 2 µM at cloned human β1 contradict nothing."""
+    found = verdict(claim, literature(recalled), factor)
+    assert found.word == "cannot be told" and found.reason.endswith("come from different papers")
+    assert comparable(*found.pairs[0], literature(recalled)) == []
+
+
+def test_one_paper_is_evidence():
+    """isogaya1999, table 3: β1 2.00 and β2 18.0 µM, side by side. Recalled: hoffmann2004 has 3.57 and 26.4 µM."""
+    np.testing.assert_allclose(comparable("beta1", "beta2", literature()), [((2000, 2000), (18_000, 18_000))])
+    claim = tables.Claim("β1 over β2", "higher", ("beta1",), ("beta2",))
+    assert (
+        verdict(claim, literature(), 8.9).word == "supported" and verdict(claim, literature(), 9.1).word != "supported"
+    )
+    pairs = comparable("beta1", "beta2", literature(True))
+    assert len(pairs) == 2 and pairs[1][1][1] / pairs[1][0][0] == pytest.approx(26.4 / 3.57)
+    assert verdict("β1 binds it ten times tighter than β2", literature(True), 4).reason == "7.39–9-fold"
+
+
+def test_a_database_is_not_one_paper():
+    """gtopdb2019: recalled bands of all nine receptors under one key, from many papers."""
+    bands = {e.receptor for e in literature(True) if e.source == "gtopdb2019"}
+    assert bands == set(RECEPTORS)
+    assert comparable("alpha1D", "beta2", literature(True)) == []
+
+
+def test_printed_tables_are_judged_as_they_stand():
+    assert comparable("alpha2A", "beta2", of("S1")) == [((400, 400), (1100, 1100))]
+    everything = (*printed(), *literature())
+    np.testing.assert_allclose(comparable("beta1", "beta2", everything), [((126, 2000), (1100, 18_000))])
+    assert {e.table for e in literature()} == {LITERATURE}
+
+
+VERDICTS = {  # claim -> at the factor that is usual: S1, S2, vendor page, literature
+    "α2 binds it most tightly": ("contradicted", "cannot be told", "supported", "cannot be told"),
+    "α and β1 bind it more tightly than β2": ("cannot be told",) * 4,
+    "β1 binds it ten times tighter than β2": ("supported", "cannot be told", "cannot be told", "supported"),
+    "α1A and β1 bind it alike": ("supported", "cannot be told", "supported", "cannot be told"),
+    "One number, one receptor": ("contradicted", "supported", "supported", "supported"),
+}
+
+
+@pytest.mark.parametrize("claim", VERDICTS)
+def test_verdicts_that_the_figure_shows_first(claim):
+    shown = EXPLORERS["05_tables"].data(claim=claim)["verdicts"]
+    assert tuple(word for word, _ in shown.values()) == VERDICTS[claim] and claim in CLAIMS
+
+
+def test_no_line_joins_what_cannot_be_compared():
+    explorer = EXPLORERS["05_tables"]
+    count = {w: len(lines) for w, lines in explorer.data(claim="α1A and β1 bind it alike")["lines"].items()}
+    assert count == {"supported": 2, "contradicted": 0, "cannot be told": 1}  # S1 and the vendor's page; S2
+    ratio = explorer.data(claim="β1 binds it ten times tighter than β2", recalled=True)["lines"]["supported"]
+    ends = [sorted(line[:, 0].round().tolist()) for line in ratio]
+    assert ends == [[126, 1100], [2000, 18_000], [3570, 26_400]]  # S1, and two papers of the literature
+
+
+def test_approximate_numbers_keep_their_sign():
+    """S1 prints all its numbers with ~, S2 and the vendor's page none."""
+    assert {e.table for e in printed() if e.about} == {"S1"} and all(e.about for e in of("S1"))
+    reasons = {claim: verdict(claim, of("S1"), 4).reason for claim in CLAIMS}
+    assert reasons["α2 binds it most tightly"] == "α2A ~400, α1D ~30–100 nM"
+    assert reasons["β1 binds it ten times tighter than β2"] == "~8.73-fold"
+    assert reasons["One number, one receptor"] == "~126 nM is α1A and β1"
+    assert "~" not in "".join(verdict(c, of(name), 4).reason for c in CLAIMS for name in ("S2", "vendor page"))
+    assert (span((126, 126), True), span((30, 1500))) == ("~126", "30–1,500")
 
 
 def test_all_tables_together_cannot_tell_the_highest():
@@ -354,6 +544,12 @@ def test_comparison_is_symmetric(a, b, width, factor):
     first, second = (a, a * width), (b, b * width)
     mirror = {"tighter": "weaker", "weaker": "tighter", "alike": "alike", "unclear": "unclear"}
     assert compare(second, first, factor) == mirror[compare(first, second, factor)]
+
+
+def test_from_the_factor_on_two_constants_are_different():
+    assert [compare((100, 100), (400, 400), f) for f in (3.9, 4, 4.1)] == ["tighter", "tighter", "alike"]
+    assert compare((400, 400), (100, 100), 4) == "weaker"
+    assert compare((126, 126), (126, 126), 1) == "alike"
 
 
 def test_a_wide_range_is_never_told_apart_by_a_small_factor():
@@ -383,6 +579,19 @@ def test_a_family_answers_for_a_subtype_without_a_line():
     assert tables.rows_of(("alpha1A",), table) == ["alpha1"]
     assert tables.rows_of(("alpha1A",), {**table, "alpha1A": (3, 3)}) == ["alpha1A"]
     assert tables.rows_of(("alpha",), table) == ["alpha1"] and tables.rows_of(FAMILIES["beta"], table) == ["beta1"]
+
+
+def test_the_vendors_ratios_are_not_what_their_label_says():
+    """vendor_page: "(KiL/KiH) of 3.3", 0.55 for epinephrine, 1.5 for isoproterenol.
+
+    The constant of the low-affinity state over that of the high-affinity state is above 1, and one of them is not.
+    """
+    found = {name: row for name, row in load_evidence("selectivity").items() if name.startswith("vendor")}
+    assert {name: row.value for name, row in found.items()} == {
+        "vendor_b1_over_b2": 3.3, "vendor_E_b1_over_b2": 0.55, "vendor_ISO_b1_over_b2": 1.5,
+    }  # fmt: skip
+    assert {(row.grade, row.source) for row in found.values()} == {("READ", "vendor_page")}
+    assert "contradict each other" in found["vendor_b1_over_b2"].note
 
 
 # For the lesson

@@ -7,6 +7,7 @@ import pytest
 from nelib.kit.evidence import GRADES, load_evidence, references, tables
 from nelib.kit.units import parse_unit, registry
 from nelib.receptors import subtypes
+from nelib.receptors.selectivity import usable
 from nelib.receptors.subtypes import (
     FAMILIES,
     FIELDS,
@@ -111,11 +112,17 @@ def test_g_proteins():
 
 
 def test_departures_from_the_usual_g_protein_were_read():
-    """Proudman 2022: α2A also Gs at high reserve and efficacy. Rodilla 2025: α1 in locus coeruleus by Gi/o and TRP."""
+    """Proudman 2022: α2A also Gs at high reserve and efficacy. Rodilla 2025: α1 in locus coeruleus by Gi/o and TRP.
+
+    Rodilla 2025, abstract: pertussis toxin and 2-APB reduced what norepinephrine did, and not what cirazoline did.
+    """
     alpha2A = subtypes.subtypes()["alpha2A"].about("G protein")[1].evidence
     alpha1A = subtypes.subtypes()["alpha1A"].about("G protein")[1].evidence
     assert (alpha2A.source, alpha2A.grade) == ("proudman2022", "READ") and "Gs" in alpha2A.meaning
-    assert (alpha1A.source, alpha1A.grade) == ("rodilla2025", "READ") and "Gi/o" in alpha1A.meaning
+    assert (alpha1A.source, alpha1A.grade) == ("rodilla2025", "READ") and "in part through Gi/o" in alpha1A.meaning
+    assert "cirazoline was reduced by neither" in alpha1A.note
+    switch = subtypes.subtypes()["beta2"].about("G protein")[1].evidence
+    assert switch.probability == 0.6 and "disputed" in switch.note
 
 
 def test_unknown_field():
@@ -177,6 +184,8 @@ PRINTED = {
     ("alpha1", "norepinephrine", "besse1976"): "339 ± 15 nM",
     ("alpha2A", "norepinephrine", "alpha2a_fret"): "15.6 (10.5–23.1) µM",
     ("alpha2B", "prazosin", "alpha2_chimeras2011"): "47 (17–140) nM",
+    ("alpha2B", "spiperone", "alpha2_chimeras2011"): "12 (3.7–38) nM",
+    ("alpha2A", "yohimbine", "mukherjee_platelet"): "1.74 nM",
     ("alpha2B", "ARC 239", "guimaraes2001"): "8.0",
     ("beta2", "norepinephrine", "isogaya1999"): "18.0 ± 0.84 µM",
     ("beta3", "cyanopindolol", "niclauss2006"): "440 pM",
@@ -190,6 +199,53 @@ PRINTED = {
 def test_numbers_stand_as_published(case):
     """As read in the source that the case names."""
     assert one(*case).printed == PRINTED[case]
+
+
+CHIMERAS = {  # Br J Pharmacol 164:1558 (2011), table 2, wild type receptors: n_H beside K_i
+    "alpha2A": {
+        "ARC 239": 0.89, "prazosin": 0.84, "spiperone": 0.94, "chlorpromazine": 0.82, "clozapine": 0.91,
+        "atipamezole": 0.89, "idazoxan": 0.80, "rauwolscine": 0.53,
+    },
+    "alpha2B": {
+        "ARC 239": 0.74, "prazosin": 0.79, "spiperone": 0.51, "chlorpromazine": 0.64, "clozapine": 0.93,
+        "atipamezole": 0.85, "idazoxan": 1.08, "rauwolscine": 0.97,
+    },
+    "alpha2C": {"ARC 239": 1.15},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "ligand"), [(key, ligand) for key, rows in CHIMERAS.items() for ligand in rows])
+def test_a_shallow_curve_gives_no_K_i(key, ligand):
+    """alpha2_chimeras2011: where n_H is below 0.7, one site does not describe the curve, as for a Schild slope."""
+    r, n_H = one(key, ligand, "alpha2_chimeras2011"), CHIMERAS[key][ligand]
+    assert f"n_H {n_H:.2f}" in r.quantity.note
+    assert (r.parameter, r.kind) == (("apparent K_i", "not valid") if n_H < 0.7 else ("K_i", "binding"))
+    assert r in usable(key, ligand) or n_H < 0.7
+
+
+def test_every_value_of_the_chimeras_has_its_slope_or_says_why_not():
+    rows = [r for r in affinities() if r.source == "alpha2_chimeras2011"]
+    assert len(rows) == 18 and [r.ligand for r in rows if "n_H" not in r.quantity.note] == []
+    assert [r.ligand for r in rows if "and n_H." in r.quantity.note] == ["prazosin"]  # the excerpt ends there
+
+
+@pytest.mark.parametrize("source", ["ahn1990", "mukherjee_platelet"])
+def test_human_platelets_are_alpha2A(source):
+    """rx821002_rat, abstract: the sites of human platelets are human α2A. Nothing of them is lent to α2B and α2C."""
+    rows = [r for r in affinities() if r.source == source]
+    assert rows and {r.receptor for r in rows} == {"alpha2A"}
+    assert all("platelets have α2A" in r.quantity.note for r in rows)
+
+
+def test_no_paper_has_two_keys():
+    """Two entries of one paper would count as two sources: same address, or same journal, volume and page."""
+    seen: dict[tuple, list[str]] = {}
+    for key, entry in references().items():
+        place = tuple(entry.get(part) for part in ("volume", "page"))
+        for sign in (entry.get("DOI"), entry.get("URL"), place if all(place) else None):
+            if sign:
+                seen.setdefault(sign, []).append(key)
+    assert {sign: keys for sign, keys in seen.items() if len(keys) > 1} == {}
 
 
 def test_besse_and_furchgott_1976_derived_constants():

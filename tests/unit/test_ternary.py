@@ -17,6 +17,7 @@ from nelib.receptors.ternary import (
     isoproterenol,
     one_site_misfit,
     two_site_fit,
+    value,
 )
 
 A = concentrations()
@@ -241,6 +242,12 @@ def test_fits_find_what_was_put_in():
         )
 
 
+def test_noise_above_one_is_no_percent():
+    x = np.logspace(-1, 5, 13)
+    y = isoproterenol().bound(x) + 0.3 * np.cos(np.arange(13))
+    assert y.max() > 1.2 and 0 < hill_fit(x, y.clip(0)).n_H < 3
+
+
 def test_fits_agree_with_lmfit_on_noisy_wells():
     lmfit = pytest.importorskip("lmfit")
     x = np.logspace(-1, 5, 13)
@@ -270,6 +277,14 @@ ERRORS = {
     "membrane": (lambda: isoproterenol("limited"), "Did you mean 'limiting'"),
     "fit of zero dose": (lambda: hill_fit([0, 1, 2, 3], [1, 0.8, 0.5, 0.2]), "above 0"),
     "too few wells": (lambda: two_site_fit([1, 2, 3], [0.8, 0.5, 0.2]), "at least four"),
+    "the same well": (lambda: hill_fit([1, 1, 2, 2, 3, 3], [0.8, 0.8, 0.5, 0.5, 0.2, 0.2]), "four different"),
+    "percent": (lambda: two_site_fit([1, 2, 3, 4], [90, 80, 50, 20]), "share .* not percent"),
+    "percent, Hill": (lambda: hill_fit([1, 2, 3, 4], [90, 80, 50, 20]), "share .* not percent"),
+    "a curve that rises": (lambda: hill_fit([1, 2, 3, 4], [0.2, 0.5, 0.8, 0.9]), "does not fall"),
+    "a level curve": (lambda: two_site_fit([1, 2, 3, 4], [0.5, 0.5, 0.5, 0.5]), "does not fall"),
+    "one site of a level curve": (lambda: one_site_misfit([1, 10, 100, 1000], [1, 1, 1, 1]), "does not fall"),
+    "a billion points": (lambda: concentrations(1e9), "at most 1000"),
+    "unknown record": (lambda: value("K_l"), "Did you mean 'K_L'"),
     "other lengths": (lambda: hill_fit([1, 2, 3, 4], [0.8, 0.5, 0.2]), "same length"),
     "sampling": (lambda: concentrations(0), "above 0"),
 }

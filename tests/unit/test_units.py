@@ -23,6 +23,49 @@ def test_quantity(text, unit, value):
     assert parse_quantity(text, unit) == pytest.approx(value, rel=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("81-fold", 81), ("81 fold", 81), ("81fold", 81), ("81-Fold", 81), ("81 - fold", 81), ("81x", 81), ("81 x", 81),
+        ("81X", 81), ("x81", 81), ("x 81", 81), ("×81", 81), ("81 ×", 81), ("361 times", 361), ("4,97 times", 4.97),
+        ("factor 81", 81), ("a factor of 81", 81), ("by a factor of 81", 81), ("Factor of 81", 81), (" 81-fold ", 81),
+        ("19²", 361), ("19^2", 361), ("19 ^ 2", 361), ("19**2", 361), ("10⁻³", 0.001), ("10^-3", 0.001),
+        ("10^(-3)", 0.001), ("1.9e1^2", 361), ("-2²", -4), ("1/12", 1 / 12), ("1 / 12", 1 / 12), ("-1/4", -0.25),
+        ("0,5/2", 0.25), ("1/12-fold", 1 / 12), ("81", 81), ("81 1", 81), ("50 %", 0.5), ("1e3", 1000),
+    ],
+)  # fmt: skip
+def test_pure_numbers_as_learners_write_them(text, value):
+    assert parse_quantity(text, "1") == pytest.approx(value, rel=1e-12)
+    assert Numeric(value, "1", "yes", "no").judge(text).kind == "right"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1/0", "0^-1", "9**9**9", "1 + 1", "3 - 1", "1/2/3", "2^0.5", "2^x", "x", "fold", "factor", "81 folds", "81 µM",
+     "9^999999", "9^99999999999999999999", "1e999", "²", "1/", "/12", "81 x 2", "x", "about five or so", "()", "1/12 %"],
+)  # fmt: skip
+def test_what_is_no_pure_number_is_never_right_and_never_raises(text):
+    assert Numeric(1.0, "1", "yes", "no", tolerance=0.5).judge(text).kind == "unreadable"
+
+
+@pytest.mark.parametrize("text", ["1,234", "1,234-fold", "x 1,234", "a factor of 1,234", "1/1,234", "factor 1,234,567"])
+def test_a_thousands_mark_is_asked_about_in_pure_numbers_too(text):
+    with pytest.raises(ValueError, match="decimal comma or a thousands mark"):
+        parse_quantity(text, "1")
+
+
+@pytest.mark.parametrize("text", ["81-fold", "19²", "1/12", "x81", "a factor of 81", "81 times"])
+@pytest.mark.parametrize("unit", ["µM", "%", "1/hour"])
+def test_only_pure_numbers_are_written_so(text, unit):
+    with pytest.raises(ValueError, match=r"do not know the unit|could not read"):
+        parse_quantity(text, unit)
+
+
+@pytest.mark.parametrize("text", ["8.3 %", "8.3%", "8,3 %", "8.3", "8.3 percent", "0.083 1"])
+def test_percent_stays_as_it_was(text):
+    assert parse_quantity(text, "%") == pytest.approx(8.3)
+
+
 @pytest.mark.parametrize("text", ["5 hours", "5 nm", "5 g", "5 M/s", "5 M**2", "5 V", "5 °C", "5 dB", "5 mmHg"])
 def test_another_dimension_is_named_as_such(text):
     with pytest.raises(ValueError, match=r"measures something else. The answer should be in a unit like µM"):

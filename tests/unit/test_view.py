@@ -1,14 +1,19 @@
 """Explorers on screen, without a browser."""
 
 import base64
+import re
+from typing import ClassVar
 
 import pytest
+from matplotlib.text import Text
 from test_explorers import Base
 
 from nelib.explorers import load_all
 from nelib.kit.bench import Bench
 from nelib.kit.checkpoint import predict
+from nelib.kit.explorer import Choice, Slider, Switch
 from nelib.kit.render import Frame
+from nelib.kit.style import label, readable, spoken, subscripts
 from nelib.kit.view import View
 
 EXPLORERS = load_all()
@@ -70,6 +75,107 @@ def test_alt_text_follows_the_data():
     view.set(x=3.0)
     assert "x is 3.00" in view.picture.tooltip
     assert view.picture.description == ""
+
+
+SYMBOLS = {  # as written: as HTML, as plain text, as a screen reader hears it
+    "K_i": ("K<sub>i</sub>", "Kᵢ", "Ki"),
+    "pK_B 9.89": ("pK<sub>B</sub> 9.89", "pKB 9.89", "pKB 9.89"),
+    "pA2 8": ("pA<sub>2</sub> 8", "pA₂ 8", "pA2 8"),
+    "E_m.": ("E<sub>m</sub>.", "Eₘ.", "Em."),
+    "(n_H)": ("(n<sub>H</sub>)", "(nH)", "(nH)"),
+    "1 + L/K_d,": ("1 + L/K<sub>d</sub>,", "1 + L/Kd,", "1 + L/Kd,"),
+    "×K_A": ("×K<sub>A</sub>", "×KA", "×KA"),
+    "V_max, K_m": ("V<sub>max</sub>, K<sub>m</sub>", "Vₘₐₓ, Kₘ", "Vmax, Km"),
+    "K_i,tyr": ("K<sub>i,tyr</sub>", "Ki,tyr", "Ki,tyr"),
+    "k_on, k_off": ("k<sub>on</sub>, k<sub>off</sub>", "kₒₙ, koff", "kon, koff"),
+    "B_max 3, R_T 4": ("B<sub>max</sub> 3, R<sub>T</sub> 4", "Bₘₐₓ 3, RT 4", "Bmax 3, RT 4"),
+    "E_0": ("E<sub>0</sub>", "E₀", "E0"),
+    "3K_d": ("3K<sub>d</sub>", "3Kd", "3Kd"),
+}
+KEPT = (
+    "K_i_cda", "rank_in", "in_K_d", "number_range=(1, 45)", "K_i(3)", "spA2", "pA20", "<code>K_i pA2</code>", "`K_d`",
+    "https://doi.org/K_i", "www.example.org/V_max/x", "K_i.csv", "data/K_d.json", '<a href="K_i">x</a>', "$K_i$", "IC50",
+    "05_schild", "EC50", "_K", "K_", "nelib.kit.K_i.py",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SYMBOLS)
+def test_symbols_are_set(text):
+    assert (subscripts(text), readable(text), spoken(text)) == SYMBOLS[text]
+    assert subscripts(f"A {text} b") == f"A {SYMBOLS[text][0]} b"
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_what_only_looks_like_a_symbol_is_kept(text):
+    assert subscripts(text) == readable(text) == spoken(text) == text
+    assert subscripts(f"{text} and K_i") == f"{text} and K<sub>i</sub>"
+
+
+class Symbols(Base):
+    title = "K_i at work"
+    controls = (
+        Slider("x", "Blocker", 0, 4, 2, "× K_B"),
+        Choice("of", "Kind of K_d", ("K_i <b>", "pA2"), "pA2"),
+        Switch("log", "As pK_i"),
+    )
+    presets: ClassVar = {"At 3 K_i": {"x": 3, "of": "K_i <b>"}}
+
+    def compute(self, x, of, log):
+        return super().compute(x) | {"of": of}
+
+    def describe(self, data):
+        return f"{data['of']}: E_m is {data['x']:.2f} and pK_B < 9."
+
+
+def test_no_raw_symbol_reaches_the_screen():
+    view = View(Symbols())
+    slider, choice, switch = view.controls.values()
+    assert (slider.description, slider.description_allow_html) == (
+        'Blocker (× K<span class="nelib-sub">B</span>)',
+        True,
+    )
+    assert (choice.description, choice.description_allow_html) == ('Kind of K<span class="nelib-sub">d</span>', True)
+    assert switch.description == "As pKᵢ"
+    assert choice._options_labels == ("Kᵢ <b>", "pA₂")
+    assert "<strong>K<sub>i</sub> at work</strong>" in view.box.children[0].value
+    button = view.panel.children[3].children[1]
+    assert (button.description, button.tooltip) == ("At 3 Kᵢ", "Set the sliders to: At 3 Ki")
+    button.click()
+    assert view.values() == {"x": 3.0, "of": "K_i <b>", "log": False}
+    assert view.readout.value == "K<sub>i</sub> &lt;b&gt;: E<sub>m</sub> is 3.00 and pK<sub>B</sub> &lt; 9."
+    assert view.picture.tooltip == "Figure: Ki at work. Ki <b>: Em is 3.00 and pKB < 9."
+
+
+def test_a_label_without_symbols_stays_text():
+    assert label("Dose <b> (nM)") == {"description": "Dose <b> (nM)"}
+    assert label("<b> K_i")["description"] == '&lt;b&gt; K<span class="nelib-sub">i</span>'
+
+
+def test_a_prediction_is_read_back_with_its_symbols():
+    question = predict("t/words", "?", number_range=(0, 10), unit="× K_B")
+    view = View(Base(), question)
+    assert question.slider.description == 'My prediction (× K<span class="nelib-sub">B</span>)'
+    question.submit()
+    assert "Do you mean 0 × K<sub>B</sub>?" in question.feedback.value
+    question.slider.value = 3.0
+    question.submit()
+    assert "Your prediction, above: 3 × K<sub>B</sub>" in view.readout.value
+
+
+RAW = re.compile(r"(?<![A-Za-z_])(p?K|V|k|C|n|E|R|G|B|L)_[^\W_]|pA2")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_no_explorer_shows_a_raw_symbol(name):
+    view = EXPLORERS[name].show()
+    texts = [view.readout.value, view.box.children[0].value.rpartition("</style>")[2]]
+    for widget in (*view.panel.children, *view.panel.children[len(view.controls)].children):
+        texts += [getattr(widget, "description", ""), *getattr(widget, "_options_labels", ())]
+    assert len(texts) > len(view.controls) + 2
+    assert [text for text in texts if RAW.search(text)] == []
+    figure = [t.get_text() for t in view._frame.figure.findobj(Text)]
+    assert [text for text in figure if RAW.search(re.sub(r"\$[^$]*\$", "", text))] == []
 
 
 def test_an_error_is_shown_and_the_last_picture_stays():

@@ -71,9 +71,7 @@ class Isomers(Explorer):
         left.set(xlabel="total concentration, both isomers")
         left.set_xticks([10, 1e3, 1e5, 1e7], ["10 nM", "1 µM", "100 µM", "10 mM"])
         left.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"])
-        right.set(
-            xlim=RATIOS[[0, -1]], ylim=(1, TOP), xscale="log", yscale="log", title="How much weaker than pure (−)"
-        )
+        right.set(xlim=RATIOS[[0, -1]], ylim=(1, TOP), xscale="log", yscale="log", title="Weaker than pure (−)")
         right.set(xlabel="true ratio of the isomers", ylabel="times weaker")
         right.set_xticks([1, 3, 10, 30, 100, 300, 1000], ["1", "3", "10", "30", "100", "300", "1000"])
         right.set_yticks([1, 2, 5, 10, 20, 50, 100, 200, 500], ["1", "2", "5", "10", "20", "50", "100", "200", "500"])
@@ -107,6 +105,9 @@ class Isomers(Explorer):
             "sold point": right.plot([], [], "s", ms=8, mfc="white", mec=gray, mew=2, zorder=5, clip_on=False)[0],
             "point": right.plot([], [], "o", ms=9, color=teal, zorder=5, clip_on=False)[0],
             "guess": right.plot([], [], "P", ms=10, color=color("prediction"), zorder=6, clip_on=False)[0],
+            "guess label": right.text(
+                1, 1.03, "", ha="right", fontsize=9, transform=right.transAxes, color=color("prediction")
+            ),
         }
         legend = {
             "pure minus": "pure (−)", "mixture": "mixture", "held by plus": "of it held by (+)",
@@ -150,6 +151,7 @@ class Isomers(Explorer):
         for name, height in (("sold point", data["sold"]), ("point", data["weaker"])):
             artists[name].set_data(([r], [height]) if height <= TOP else ([], []))
         guess = data["prediction"]
+        artists["guess label"].set_text("" if guess is None else "✚ your prediction")
         artists["guess"].set_data(([r], [min(max(guess, 1), TOP)]) if guess is not None else ([], []))
 
     def describe(self, data):

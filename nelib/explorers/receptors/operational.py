@@ -85,6 +85,9 @@ class Operational(Explorer):
             "right": right.plot([], [], color=red, lw=2.6)[0],
             "both": right.plot([], [], color=drug, lw=2.4, ls=(0, (5, 1.5, 1, 1.5)))[0],
             "guess": left.plot([], [], "P", ms=10, color=color("prediction"), zorder=6, clip_on=False)[0],
+            "guess label": left.text(
+                1, 1.03, "", ha="right", fontsize=9, transform=left.transAxes, color=color("prediction")
+            ),
             "turn": right.plot([], [], "D", ms=9, mfc="white", mec=drug, mew=2, zorder=5)[0],
         }
         labels = {
@@ -102,6 +105,7 @@ class Operational(Explorer):
             artists[name].set_data(DOSES, data[name])
         artists["right"].set_data(DOSES, data["alone"])
         guess = data["prediction"]  # maximum of the second drug, in percent of norepinephrine's
+        artists["guess label"].set_text("" if guess is None else "✚ your prediction")
         artists["guess"].set_data(([DOSES[-1]], [guess / 100 * data["maximum"]]) if guess is not None else ([], []))
         at, middle, occupied = data["EC50"], data["maximum"] / 2, data["occupied"]
         artists["half"].set_data([at], [middle])

@@ -15,7 +15,7 @@ LIGANDS = (
     "prazosin", "5-methylurapidil", "ARC 239", "propranolol", "metoprolol", "atenolol", "bisoprolol", "CGP 20712A",
     "ICI 118551",
 )  # fmt: skip
-BANDS = {"range of the reports": "range", "typical disagreement": "typical"}
+BANDS = {"range, at least ± typical": "range", "± typical disagreement": "typical"}
 ROWS = {key: row for row, key in enumerate(RECEPTORS)}
 FAMILY = {key: family for family, members in FAMILIES.items() for key in members}
 ASKED = ("metoprolol", "beta2")  # of whom the prediction is
@@ -185,27 +185,40 @@ class Selectivity(Explorer):
             text.set_text("no value" if row in missing and row not in sided else "")
 
     def describe(self, data):
-        rows, side = [RECEPTORS[row] for row in data["rows"]], self._side(data)
+        rows, via = [RECEPTORS[row] for row in data["rows"]], data["via"]
+        dose = f"{concentration(data['L'] / 1000)} {data['ligand']}"
         if not rows:
             return (
                 f"No value of {data['ligand']} was read for any receptor, only ratios, and nothing to start them from. "
                 "Switch on the recalled numbers."
             )
-        best = int(np.argmax(data["mid"]))
-        top = rows[best]
-        same = [key for key in rows if data["via"][key] == data["via"][top]]
-        below = {b for a, b in data["ranked"] if a == top}
-        unclear = [key for key in rows if key not in below and key not in same]
-        n = int(data["n"][top])
-        words = [
-            f"{concentration(data['L'] / 1000)} {data['ligand']} fills {_names(same)} most: "
-            f"{_span([data['low'][best], data['high'][best]])}, {n} value{'s' * (n > 1)}."
-        ]
-        if below:
-            words.append(f"Below it, bands apart: {_names(below)}.")
-        if unclear:
-            words.append(f"Bands overlap: {_names(unclear)}.")
-        return " ".join((*words, side)).strip()
+        own = [key for key in rows if via[key] == key]
+        lent = [key for key in rows if via[key] in FAMILIES]
+        both, words = [key for key in rows if key not in (*own, *lent)], []
+        if own:
+            top = max(own, key=lambda key: data["mid"][rows.index(key)])
+            n, several = int(data["n"][top]), len(own) > 1
+            whose = "Of receptors with own values, " if several and (lent or both) else ""
+            most = f"{whose}{dose} fills {greek(top)}{' most' * several}"
+            words.append(f"{most}: {self._filled(data, top)}, {n} value{'s' * (n > 1)}.")
+            below = {b for a, b in data["ranked"] if a == top}
+            unclear = [key for key in own if key not in (top, *below)]
+            words += [f"Below it, bands apart: {_names(below)}."] if below else []
+            words += [f"Bands overlap: {_names(unclear)}."] if unclear else []
+        else:
+            words.append(f"{dose}: no receptor has a value of its own.")
+        if lent:
+            families = {via[key]: f" {self._filled(data, key)}" for key in lent}
+            names = [_names(lent)] if own else [greek(family) + filled for family, filled in families.items()]
+            words.append(f"Only values of the family: {', '.join(names)}.")
+        words += [f"Of family and subtype together: {_names(both)}."] if both else []
+        return " ".join((*words, self._side(data))).strip()
+
+    @staticmethod
+    def _filled(data, key):
+        """Write the band of a receptor as a range of percentages."""
+        k = [RECEPTORS[row] for row in data["rows"]].index(key)
+        return _span([data["low"][k], data["high"][k]])
 
     def _side(self, data):
         """Say what the ratios measured side by side give for the receptor of which most of them are."""

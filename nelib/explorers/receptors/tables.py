@@ -7,8 +7,9 @@ import numpy as np
 from nelib.kit.evidence import load_evidence
 from nelib.kit.explorer import Bound, Choice, Explorer, Slider, Switch, register
 from nelib.kit.figures import INK, PAPER, SOFT, color
+from nelib.receptors.claims import CLAIMS
 from nelib.receptors.subtypes import FAMILIES, GROUPS, RECEPTORS, greek
-from nelib.receptors.tables import CLAIMS, DOCUMENTS, LITERATURE, WORDS, Entry, literature, merged, printed, verdict
+from nelib.receptors.tables import DOCUMENTS, LITERATURE, WORDS, Entry, comparable, literature, printed, verdict
 
 EVIDENCE = {name: row.value for name, row in load_evidence("selectivity").items()}
 EACH, THREE, ALL = "each for itself", "the three together", "with the literature"
@@ -38,17 +39,20 @@ def counted(scope: str, recalled: bool) -> dict[str, tuple[Entry, ...]]:
 
 
 def connections(name: str, pairs, entries, unique: bool) -> list[np.ndarray]:
-    """Return lines between the constants that decide a verdict on a table, as arrays of two points (nM, row)."""
-    table, found = merged(entries), []
+    """Return lines between the constants that decide a verdict on a table, as arrays of two points (nM, row).
+
+    There is none between two receptors whose constants cannot be compared.
+    """
+    found = []
     offset = MARKERS[name][-1] if name in MARKERS else 0
     for x, y in pairs if unique else pairs[:1]:
         if unique:
             same = {e.low for e in entries if e.receptor == x} & {e.low for e in entries if e.receptor == y}
             found += [np.array([(value, ROWS[x] + offset), (value, ROWS[y] + offset)]) for value in same]
             continue
-        (a_low, a_high), (b_low, b_high) = table[x], table[y]
-        a, b = (a_high, b_low) if a_low < b_low else (a_low, b_high)
-        found.append(np.array([(a, ROWS[x] + offset), (b, ROWS[y] + offset)]))
+        for (a_low, a_high), (b_low, b_high) in comparable(x, y, entries):
+            a, b = (a_high, b_low) if a_low < b_low else (a_low, b_high)
+            found.append(np.array([(a, ROWS[x] + offset), (b, ROWS[y] + offset)]))
     return found
 
 

@@ -149,6 +149,9 @@ class Ternary(Explorer):
             "n_H now": below.plot([], [], "o", ms=8, color=red, zorder=5, clip_on=False)[0],
             "share now": below.plot([], [], "D", ms=7, color=teal, zorder=5, clip_on=False)[0],
             "guess": below.plot([], [], "P", ms=9, color=color("prediction"), zorder=6, clip_on=False)[0],
+            "guess label": below.text(
+                1, 1.06, "", ha="right", fontsize=9, transform=below.transAxes, color=color("prediction")
+            ),
         }
         lines = [artists[name] for name in ("bound", "GTP", "high", "low")]
         figure.legend(handles=lines, loc="lower left", ncol=2, bbox_to_anchor=(0.035, 0.015), handlelength=2.6)
@@ -175,6 +178,7 @@ class Ternary(Explorer):
         artists["n_H now"].set_data([data["ratio"]], [data["n_H"]])
         artists["share now"].set_data(([data["ratio"]], [share]) if seen else ([], []))
         guess = data["prediction"]
+        artists["guess label"].set_text("" if guess is None else "✚ your prediction")
         artists["guess"].set_data(([EVIDENCE["G_per_R"]], [guess / 100]) if guess is not None else ([], []))
         Diagram.update(artists, data)
 
