@@ -27,6 +27,10 @@ def _number(value: float) -> str:
     return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
 
 
+# What changed wraps beside the numbers, which do not; a cell of its own element, as pandas styles no single column.
+_CHANGED = '<div style="white-space:normal;min-width:170px;max-width:300px">{}</div>'
+
+
 class Bench(View):
     """A lab with its controls. Moving a control measures nothing; `run` does.
 
@@ -132,14 +136,20 @@ class Bench(View):
         self._runs.append((self.number, dict(self.design), self.explorer.entry(self.data)))
         befores = [None, *(design for _, design, _ in self._runs)]
         lines = [
-            {self.explorer.subject: number, **found, "changed": self._changes(design, before)}
+            {self.explorer.subject: number, "changed": self._changes(design, before), **found}
             for (number, design, found), before in zip(self._runs, befores, strict=False)
         ]
         import pandas as pd
 
-        table = pd.DataFrame(lines[::-1]).to_html(index=False, border=0, na_rep="–", float_format=_number)
+        rows = pd.DataFrame(lines[::-1]).dropna(axis="columns", how="all").rename(columns=escape)
+        texts = {name: escape for name in rows if pd.api.types.is_string_dtype(rows[name])}
+        texts["changed"] = lambda text: _CHANGED.format(escape(text))
+        table = rows.to_html(
+            index=False, border=0, na_rep="–", float_format=_number, formatters=texts, escape=False, max_rows=None
+        )
         self.log.value = (
-            f'<div class="nelib-log" tabindex="0" role="region" aria-label="Lab book"><strong>Lab book</strong>'
+            f'<div class="nelib-log" style="height:auto;min-height:120px;max-height:240px" tabindex="0" role="region" '
+            f'aria-label="Lab book"><strong>Lab book</strong>'
             f"{subscripts(table)}</div>"
         )
 

@@ -14,6 +14,7 @@ from html import escape
 from importlib.resources import files
 
 from nelib.kit.errors import known_name, number, unknown_name
+from nelib.kit.style import subscripts
 
 GRADES: dict[str, tuple[str, str]] = {
     "READ": ("read", "Read in the cited publication, usually in its abstract."),
@@ -213,8 +214,15 @@ class EvidenceTable:
             link = _link(references()[source])
             text = escape(cite(source))
             text = f'<a href="{escape(link)}">{text}</a>' if link else text
-            note = f'<br><span style="opacity:.75">{escape(record.note)}</span>' if record.note else ""
-            cells = (f"${symbol}$", escape(meaning) + note, escape(value), escape(preparation), text, record.badge())
+            note = f'<br><span style="opacity:.75">{subscripts(escape(record.note))}</span>' if record.note else ""
+            cells = (
+                f"${symbol}$",
+                subscripts(escape(meaning)) + note,
+                escape(value),
+                subscripts(escape(preparation)),
+                text,
+                record.badge(),
+            )
             body.append("<tr>" + "".join(f'<td style="text-align:left">{c}</td>' for c in cells) + "</tr>")
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
         if len(body) <= 15:

@@ -8,6 +8,7 @@ import numpy as np
 
 from nelib.explorers import load_all
 from nelib.kit.explorer import Explorer, positions
+from nelib.kit.style import readable
 
 from .lab import Page
 
@@ -163,6 +164,7 @@ class Mover:
 
     def presets(self) -> None:
         """Press every preset."""
+        presets = {} if self.explorer is None else {readable(k): v for k, v in self.explorer.presets.items()}
         for label in self.seen["buttons"][1:-1]:
             if self.seen["lab"]:  # a preset changes what it names only
                 self.reset("a preset")
@@ -170,7 +172,7 @@ class Mover:
             if now["hash"] == self.start["hash"]:
                 self.note(f"preset {label!r}", "changes nothing")
             if self.explorer is not None:
-                self.says(f"preset {label!r}", now, **self.explorer.presets[label])
+                self.says(f"preset {label!r}", now, **presets[label])
         if len(self.seen["buttons"]) > 2:
             self.reset("the presets")
 
@@ -250,6 +252,7 @@ def layout(page: Page) -> list[str]:
 _LIST = """
 import gc, json
 from nelib.kit.questions import Check, ChoicePrediction
+from nelib.kit.style import readable
 def describe(q):
     a = getattr(q, "answer", None)
     known = {"key": q.key, "options": list(getattr(q, "options", [])), "id": q.box.model_id}

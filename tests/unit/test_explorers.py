@@ -71,7 +71,11 @@ def test_predictions_are_drawn(name):
         "05_selectivity": 40.0,
     }
     kinds |= {"06_incubation": 30.0, "06_depletion": 10.0, "06_cheng_prusoff": 10.0, "06_overshoot": 30.0}
+    kinds |= {"06_counts": 20.0, "06_sites": 20.0}
     asked = {
+        "06_counts": {"nonspecific": 90},
+        "06_depletion": {"protein": 100},
+        "06_sites": {"ratio": 3},
         "02_life": {"net": 0.05},
         "05_selectivity": {"ligand": "metoprolol"},
         "02_train": {"tissue": "cortex", "frequency": 20.0},

@@ -115,7 +115,7 @@ def test_phenoxybenzamine_looks_competitive_with_reserve():
 
 def test_uptake_makes_slopes_flat_and_yet_one():
     assert SCHILD.data(antagonist="phentolamine: uptake at work")["slope"] == pytest.approx(0.57, abs=0.01)
-    high = SCHILD.data(**SCHILD.presets["Indoramin, 3000 K_B"])
+    high = SCHILD.data(**SCHILD.presets["Indoramin, highest dose"])
     assert high["slope"] == pytest.approx(0.98, abs=0.01)
     assert 8.72 - high["pA2"] > 1, "wrong more than tenfold"
 

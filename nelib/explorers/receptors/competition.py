@@ -36,7 +36,7 @@ class Competition(Explorer):
         "5-MeU at α1A": _subtype("alpha1A"),
         "5-MeU at α1B": _subtype("alpha1B"),
         "A takes a trace": {"L": 0.01},
-        "Far below K_d": {"L": 0.01, "other": 0.02},
+        "Little radioligand": {"L": 0.01, "other": 0.02},
     }
 
     def compute(self, L, other, K_d, K_i):

@@ -49,7 +49,7 @@ class SchildPlot(Explorer):
         "Phentolamine": {"antagonist": LABEL["phentolamine"]},
         "Prazosin, large reserve": {"tau": 100},
         "Phenoxybenzamine, reserve": {"antagonist": LABEL["phenoxybenzamine"], "tau": 100, "highest": 3},
-        "Indoramin, 3000 K_B": {"antagonist": LABEL["indoramin with uptake"], "highest": 3000},
+        "Indoramin, highest dose": {"antagonist": LABEL["indoramin with uptake"], "highest": 3000},
     }
 
     def compute(self, antagonist, tau, time, highest):

@@ -1,0 +1,197 @@
+r"""The tubes of the virtual binding assay: filled, incubated, filtered, washed and counted.
+
+In a tube, label L and competitor bind to receptors R from the time of mixing, and both are depleted (`kinetics`). A
+share of the free label sticks to membranes, in proportion to their protein, to the filter, and stays in the fluid that
+the filter holds; washing removes most of this, and lets label leave its receptors. In human cortex [3H]rauwolscine
+binds to sites that are no receptors; they are few, so that they are taken to deplete nothing. The design is in
+`nelib.receptors.assay`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nelib.receptors.assay import COLUMNS, ROWS, WASHES, Design
+from nelib.receptors.bench_ligands import Compound, agonist_states, compounds, value
+from nelib.receptors.kinetics import time_course
+from nelib.receptors.radioligand import value as counter
+
+ADDED, TOTAL, BLANK, COMPOUND = ROLES = ("added", "total", "non-specific", "compound")
+
+
+@dataclass(frozen=True)
+class _Tubes:
+    """Arrays, one entry a tube: role, label and compound (nM), time (min)."""
+
+    role: np.ndarray
+    ligand: np.ndarray
+    compound: np.ndarray
+    time: np.ndarray
+
+    def __len__(self) -> int:
+        return self.role.size
+
+
+def _layout(design: Design) -> _Tubes:
+    """Return the tubes of an experiment in the order in which they stand."""
+    n, L, t, places = design.replicates, design.ligand, design.time, design.spread()
+    rows: list[tuple[str, float, float, float]] = []
+    if design.experiment == "saturation":
+        rows = [(ADDED, x, 0.0, t) for x in places]
+        rows += [(role, x, 0.0, t) for x in places for role in (TOTAL, BLANK) for _ in range(n)]
+    else:
+        rows = [(ADDED, L, 0.0, t)] * 2
+        if design.experiment == "competition":
+            rows += [(TOTAL, L, 0.0, t)] * 2 * n + [(BLANK, L, 0.0, t)] * 2 * n
+            rows += [(COMPOUND, L, x, t) for x in places for _ in range(n)]
+        else:
+            rows += [(BLANK, L, 0.0, t)] * 2 * n
+            start = [0.0] if design.experiment == "dissociation" else []
+            rows += [(TOTAL, L, 0.0, x) for x in (*start, *places[len(start) :]) for _ in range(n)]
+            if design.experiment == "kinetic competition":
+                rows += [(COMPOUND, L, design.top, x) for x in places for _ in range(n)]
+    return _Tubes(*(np.array(column) for column in zip(*rows, strict=True)))
+
+
+def vary(rng: np.random.Generator | None, cv: float, size: int) -> np.ndarray:
+    """Return factors around 1 with a coefficient of variation; all 1 without a generator."""
+    return np.ones(size) if rng is None else rng.lognormal(-(cv**2) / 2, cv, size)
+
+
+def react(design: Design, drug: Compound | None, t, L, R, I, start=0.0) -> np.ndarray:  # noqa: E741
+    """Return the label on the receptors (nM) after a time, with a drug present from time 0.
+
+    Parameters
+    ----------
+    design : Design
+        Its label, membrane and temperature hold.
+    drug : Compound or None
+        What competes; None for the radioligand without label.
+    t, L, R, I : ndarray
+        Time (min), label, receptors and drug (nM) of each tube.
+    start : array_like
+        Label on the receptors at time 0 (nM).
+    """
+    t = np.maximum(t, np.finfo(float).tiny)  # rates times t, for the time 1: each tube has a time of its own
+    k_on, k_off = design.k_on * t / (1 + design.sticky), design.k_off() * t
+    if drug is None:
+        return time_course(1.0, R, L, I, k_on, k_off, k_on, k_off, start)[0]
+    K = drug.affinity(design.membrane)
+    if not drug.agonist:
+        k_on_i, k_off_i = drug.rates(design.membrane, design.celsius)
+        return time_course(1.0, R, L, I, k_on, k_off, k_on_i * t, k_off_i * t, start)[0]
+    # Two states of the receptor share one label, as two ligands share one receptor: the same equations.
+    (high, near), (low, far) = agonist_states(design.gtp)
+    rates = (k_on / (1 + I / (K * near)), k_off, k_on / (1 + I / (K * far)), k_off)
+    return sum(time_course(1.0, L, high * R, low * R, *rates, high * start, low * start))
+
+
+def _bound(design: Design, compound: Compound, tubes: _Tubes, L, R, pipette) -> np.ndarray:
+    """Return the label on the receptors of each tube when it is filtered (nM)."""
+    blank, much = design.blank_drug()
+    blanks, with_compound = tubes.role == BLANK, tubes.role == COMPOUND
+    plain = ~blanks & ~with_compound
+    found = np.zeros(len(tubes))
+
+    def fill(which, drug, dose, times, start=0.0):
+        if which.any():
+            found[which] = react(design, drug, times[which], L[which], R[which], dose[which] * pipette[which], start)
+
+    zero, doses = np.zeros(len(tubes)), np.full(len(tubes), much)
+    if design.experiment == "dissociation":
+        long = np.full(len(tubes), design.time)
+        fill(plain, compounds()["phentolamine"], zero, long)
+        fill(plain, blank, doses, tubes.time, found[plain])
+        fill(blanks, blank, doses, 2 * long)
+    else:
+        if compound.agonist:  # without a drug, any antagonist at 0 nM will do
+            fill(plain, compounds()["phentolamine"], zero, tubes.time)
+            fill(with_compound, compound, tubes.compound, tubes.time)
+        else:
+            fill(~blanks, compound, tubes.compound, tubes.time)
+        fill(blanks, blank, doses, tubes.time)
+    return found
+
+
+def _other_sites(design: Design, tubes: _Tubes, free: np.ndarray) -> np.ndarray:
+    """Return the label on sites that are no receptors (nM)."""
+    if (design.membrane, design.short) != ("cortex", "rauwolscine"):
+        return 0 * free
+    K, (drug, much) = value("other_rauwolscine"), design.blank_drug()
+    relative = K if drug is None else value("other_phentolamine") if drug.name == "phentolamine" else 0.0
+    exposed = (tubes.role == BLANK) | (design.experiment == "dissociation")
+    against = much / relative * exposed if relative else 0.0
+    sites = value("other_sites") / design.B_max * design.receptors
+    return sites * free / (free + K * (1 + against))
+
+
+def run(design: Design, compound: Compound, rng: np.random.Generator):
+    """Return what the counter says about the tubes of an experiment.
+
+    Parameters
+    ----------
+    design : Design
+    compound : Compound
+        Its truth is needed at the design's membrane, also where none is pipetted.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each tube: ``row`` and ``column`` of the plate (none, and 0, for tubes that are not filtered),
+        ``role`` (added: label that goes unfiltered into the counter; total; non-specific; compound), ``ligand`` and
+        ``compound`` (nM, as intended), ``time`` (min), ``minutes``, ``counts``, ``cpm``, ``dpm`` after background and
+        efficiency, and ``fmol``.
+
+    Raises
+    ------
+    ValueError
+        If something is no design, compound or generator, or the compound's K is not known at the membrane.
+    """
+    for what, kind in ((design, Design), (compound, Compound), (rng, np.random.Generator)):
+        if not isinstance(what, kind):
+            raise ValueError(
+                f"The tubes need a Design, a Compound and a random generator; {what!r} is no {kind.__name__}."
+            )
+    return _count(design, compound, rng)
+
+
+def expected(design: Design, compound: Compound):
+    """Return the tubes that `run` would give in the mean: no counting noise, no variation from tube to tube."""
+    run_without = np.random.default_rng()
+    if not isinstance(design, Design) or not isinstance(compound, Compound):
+        run(design, compound, run_without)
+    return _count(design, compound, None)
+
+
+def _count(design: Design, compound: Compound, rng: np.random.Generator | None):
+    import pandas as pd
+
+    tubes = _layout(design)
+    n, unfiltered = len(tubes), tubes.role == ADDED
+    stock = vary(rng, value("cv_stock"), 1)
+    L = tubes.ligand * stock * vary(rng, value("cv_pipette"), n)
+    membranes = ~unfiltered & ~((tubes.role == BLANK) & (design.blank == "nothing"))
+    R, pipette = design.receptors * membranes * vary(rng, counter("cv_tube"), n), vary(rng, value("cv_pipette"), n)
+    sticking = (design.sticky * membranes + value("filter_binding")) * vary(rng, value("cv_nonspecific"), n)
+    R = R * vary(rng, value("cv_protein"), 1)  # what is written on the membranes is not quite what is in them
+    bound = _bound(design, compound, tubes, L, R, pipette)
+    free = (L - bound) / (1 + design.sticky * membranes)
+    times, temperature, kept = WASHES[design.wash]
+    stays = np.exp(-design.k_off(value(temperature)) * value("wash_time") * times)
+    on_filter = (bound + _other_sites(design, tubes, free) * membranes) * stays
+    on_filter += free * (sticking * value(kept) ** times + value("trapped") * value("trapped_left") ** times)
+    fmol = np.where(unfiltered, L, on_filter) * design.volume
+    isotope = design.radioligand.isotope
+    mean = (isotope.efficiency() * fmol * design.dpm + isotope.background) * design.counting
+    counts = mean if rng is None else rng.poisson(mean)
+    dpm = (counts / design.counting - isotope.background) / isotope.efficiency()
+    place = np.cumsum(~unfiltered) - 1
+    columns = {
+        "row": np.where(unfiltered, "", np.array(list(ROWS))[place % len(ROWS)]),
+        "column": np.where(unfiltered, 0, place // len(ROWS) + 1), "role": tubes.role, "ligand": tubes.ligand,
+        "compound": tubes.compound, "time": tubes.time, "minutes": design.counting, "counts": counts,
+        "cpm": counts / design.counting, "dpm": dpm, "fmol": dpm / design.dpm,
+    }  # fmt: skip
+    assert columns["column"].max() <= COLUMNS
+    return pd.DataFrame(columns)

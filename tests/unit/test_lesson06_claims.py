@@ -1,0 +1,187 @@
+"""What the prose of lesson 06 claims, computed. A sentence that the models no longer support fails here."""
+
+import numpy as np
+import pytest
+
+from nelib.checkpoints import binding as ask
+from nelib.explorers import binding as explore
+from nelib.kit.evidence import load_evidence
+from nelib.receptors.binding import bound, cheng_prusoff, exact_IC50, munson_rodbard, occupancy
+from nelib.receptors.kinetics import kinetic_competition
+from nelib.receptors.radioligand import isotope
+
+COUNTS, INCUBATION, DEPLETION, CHENG, SITES, OVERSHOOT, BENCH = (
+    explore.counts, explore.incubation, explore.depletion, explore.cheng_prusoff, explore.sites, explore.overshoot,
+    explore.bench,
+)  # fmt: skip
+CAREFUL = dict(
+    protein=1, ligand=0.1, top=3000, decades=5, blank="10 µM phentolamine", time=180, temperature="37 °C",
+    wash="3 × ice-cold", counting=10, replicates=4, analysis="exact, with depletion",
+)  # fmt: skip
+E = {name: record.value for name, record in load_evidence("binding_assay").items()}
+
+
+# -- 1 from count to mole --------------------------------------------------------------------------------------------
+
+
+def test_counting_longer_does_not_cure_nonspecific_binding():
+    one, ten = (COUNTS.data(nonspecific=90, minutes=m)["error here"] for m in (1, 10))
+    assert (round(one), round(ten)) == (73, 68)
+    assert COUNTS.data(nonspecific=90)["longer"] == pytest.approx(ten)
+
+
+def test_iodine_is_hotter_and_shorter():
+    iodine, tritium = isotope("125I"), isotope("3H")
+    assert iodine.activity / tritium.activity == pytest.approx(76, abs=0.5)
+    assert iodine.left(60) == pytest.approx(0.5, abs=0.01) and tritium.left(30) == pytest.approx(0.995, abs=0.0005)
+    assert iodine.efficiency() >= 0.9 and tritium.efficiency() == pytest.approx(0.4)
+
+
+# -- 2 when may you filter -------------------------------------------------------------------------------------------
+
+
+def test_five_half_lives_and_twenty_minutes():
+    early, late = (INCUBATION.data(**INCUBATION.presets[name]) for name in ("20 min", "Five half-lives"))
+    assert "3.25 × the true one, B_max 122%" in INCUBATION.describe(early)
+    assert "1.01 × the true one" in INCUBATION.describe(late)
+    assert INCUBATION.presets["Five half-lives"]["time"] == pytest.approx(173, abs=0.5)
+
+
+def test_the_default_is_what_the_prose_says_of_the_bladder():
+    words = INCUBATION.describe(INCUBATION.data())
+    assert "60 min" in words and "K_d is 0.872 nM" in words
+    binding = {name: record.value for name, record in load_evidence("binding").items()}
+    assert binding["DHE_koff"] / binding["DHE_kon"] * 1e9 == pytest.approx(0.67, abs=0.005)
+
+
+# -- 3 how much tissue is too much -----------------------------------------------------------------------------------
+
+
+def test_ten_times_the_protein():
+    words = DEPLETION.describe(DEPLETION.data(**DEPLETION.presets["Ten times the protein"]))
+    assert "4.13 nM receptor" in words and "14.9 × the true one, B_max 107%" in words
+    free = DEPLETION.describe(DEPLETION.data(**DEPLETION.presets["100 µg, but free"]))
+    assert "1 × the true one" in free
+
+
+def test_half_of_the_receptors_take_K_d_and_half_of_R_T():
+    R_T, K_d = 4.13, 0.15
+    assert bound(R_T, K_d + R_T / 2, K_d) == pytest.approx(R_T / 2)
+    assert K_d + R_T / 2 == pytest.approx(2.2, abs=0.05)
+
+
+# -- 4 Cheng and Prusoff ---------------------------------------------------------------------------------------------
+
+
+def found(R_T, K_i, L=0.2, K_d=0.2):
+    IC50, held = exact_IC50(R_T, L, K_d, K_i), bound(R_T, L, K_d)
+    y0 = held / (L - held)
+    return [
+        float(x / K_i)
+        for x in (
+            cheng_prusoff(IC50, L, K_d),
+            munson_rodbard(IC50, L, K_d, y0),
+            munson_rodbard(IC50, L, K_d, y0, misprinted=True),
+        )
+    ]
+
+
+def test_errors_of_cheng_and_prusoff():
+    assert found(1, 0.1)[0] == pytest.approx(6.8, abs=0.05)
+    assert found(5, 0.1)[0] == pytest.approx(36.4, abs=0.05)
+    assert found(5, 0.1)[1] == pytest.approx(1, abs=1e-9)
+    assert found(5, 0.1)[2] == pytest.approx(4.7, abs=0.05)
+
+
+def test_under_ten_percent_bound_and_still_wrong():
+    words = CHENG.describe(CHENG.data(**CHENG.presets["Under 10% bound"]))
+    assert "9.5% of the radioligand" in words and "6.16 × that" in words
+
+
+# -- 5 one site or two -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("settings", "votes"), [({}, 37), ({"ratio": 3}, 2), ({"ratio": 1}, 1), ({"ratio": 30}, 60)])
+def test_votes_for_two_sites(settings, votes):
+    assert f"F-test calls {votes} two-site" in SITES.describe(SITES.data(**settings))
+
+
+# -- 6 nothing is changed --------------------------------------------------------------------------------------------
+
+
+def test_binding_rises_and_falls():
+    words = OVERSHOOT.describe(OVERSHOOT.data())
+    assert "highest 49% at 12.5 min, at equilibrium 8.9%" in words and "8.76 × too weak" in words
+    assert "too strong" in OVERSHOOT.describe(OVERSHOOT.data(**OVERSHOOT.presets["A fast competitor"]))
+    rates = dict(k_on=0.3, k_off=0.03, k_on_i=0.01, k_off_i=0.002)
+    course = kinetic_competition(np.array([1, 10, 20, 1000]), 0.5, 10, **rates, B_max=100)
+    assert course == pytest.approx([13.0769, 48.2652, 46.8430, 8.9288], abs=1e-4)
+
+
+# -- 7 the bench -----------------------------------------------------------------------------------------------------
+
+
+def test_the_first_assay_is_wrong_more_than_tenfold():
+    data = BENCH.data()
+    assert data["value"] > 6 and data["interval"][0] > 0.6
+    assert data["bound"] == pytest.approx(0.9, abs=0.02), "nine tenths of the label are bound"
+    assert BENCH.entry(data)["n_H"] > 1.2 and BENCH.entry(data)["scatter"] == pytest.approx(3, abs=0.5)
+
+
+def test_receptor_and_label_of_the_first_assay():
+    design = BENCH.data()["design"]
+    receptor, label = design.protein / 1000 * E["sites_alpha1A"], design.ligand * E["volume"] / 1000 * 1000
+    assert receptor / label == pytest.approx(8, abs=0.5)
+
+
+def test_four_analyses_of_200_micrograms_and_of_one():
+    names = BENCH.controls[-1].options[:4]
+    runs = {p: [BENCH.data(**CAREFUL | {"protein": p, "analysis": name}) for name in names] for p in (200, 1)}
+    many, one = ([run["value"] for run in runs[p]] for p in (200, 1))
+    assert min(many[:3]) > 10 * 0.6 and many[3] == pytest.approx(0.6, rel=0.2)
+    assert many[2] > many[1], "the label that is left free makes Cheng and Prusoff worse"
+    assert one[1:] == pytest.approx([0.6] * 3, rel=0.1) and one[0] == pytest.approx(1.0, rel=0.1)
+    width = {p: np.log(runs[p][3]["interval"][1] / runs[p][3]["interval"][0]) for p in runs}
+    assert runs[200][3]["interval"][1] < 0.6 < 1.05 * runs[200][3]["interval"][1], "it just misses"
+    assert 1.3 < width[200] / width[1] < 2.5
+
+
+def test_a_sound_design_holds_the_truth():
+    held = [BENCH.data(run=n, **CAREFUL)["interval"] for n in range(1, 41)]
+    assert sum(low <= 0.6 <= high for low, high in held) == 39
+
+
+def test_fifteen_minutes_leave_no_trace():
+    data = BENCH.data(**CAREFUL | {"time": 15, "temperature": "25 °C"})
+    entry = BENCH.entry(data)
+    assert data["value"] == pytest.approx(0.84, abs=0.01)
+    assert entry["n_H"] == pytest.approx(0.96, abs=0.01) and entry["scatter"] < 1.1
+
+
+def test_norepinephrine_with_and_without_GTP():
+    runs = [BENCH.data(**CAREFUL | dict(compound="norepinephrine", top=1e5, decades=6, gtp=g)) for g in (False, True)]
+    slopes = [BENCH.entry(run)["n_H"] for run in runs]
+    assert slopes[0] < 0.9 and slopes[1] == pytest.approx(1, abs=0.05)
+    assert runs[0]["value"] < 200 and runs[1]["value"] == pytest.approx(339, rel=0.1)
+
+
+def test_prazosin_at_ten_nanomolar_is_not_alpha1_only():
+    assert occupancy(10, 45) == pytest.approx(0.18, abs=0.005) and occupancy(0.1, 45) < 0.003
+
+
+def test_warm_washes():
+    left = {name: np.exp(-E[f"koff_{name}"] * 3 * E["wash_time"]) for name in ("rauwolscine", "RX821002")}
+    assert left["rauwolscine"] == pytest.approx(0.91, abs=0.005) and left["RX821002"] == pytest.approx(0.64, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("question", "right", "wrong"),
+    [
+        ("fmol", "15 fmol", "6 fmol"), ("half", "70.5%", "29.5%"), ("rate", "8.66 min", "34.7 min"),
+        ("depleted", "58.6%", "66.7%"), ("corrected", "0.3 nM", "0.698 nM"),
+    ],
+)  # fmt: skip
+def test_checks_know_the_answer_and_the_mistake(question, right, wrong):
+    answer = getattr(ask, question)().answer
+    assert answer.judge(right).kind == "right"
+    assert answer.judge(wrong).kind == "known error"
