@@ -24,11 +24,15 @@ def place(kind: str, x, most: float) -> np.ndarray:
     return np.where(x > 0, FIRST + (1 - FIRST) * np.clip(logs, 0, 1), 0.0)
 
 
+STEPS = (1, 2, 2.5, 5, 10)  # between round numbers on an axis, times a power of ten
+SMALL = 1e-3  # numbers below are written as powers of ten
+
+
 def ticks(most: float) -> tuple[list[float], list[str]]:
     """Return places, 0 to 1, and texts of round numbers on an axis that ends at `most`; the last ones are empty."""
     ideal = most / (len(DOSES) - 1)
     power = 10.0 ** np.floor(np.log10(ideal))
-    step = next(s for s in (1, 2, 2.5, 5, 10) if s * power >= ideal * (1 - 1e-9)) * power
+    step = next(s for s in STEPS if s * power >= ideal * (1 - 1e-9)) * power
     numbers = [step * k for k in range(int(most / step * (1 + 1e-9)) + 1)]
     empty = len(DOSES) - len(numbers)
     return [n / most for n in numbers] + [0.0] * empty, [written(n) for n in numbers] + [""] * empty
@@ -36,7 +40,7 @@ def ticks(most: float) -> tuple[list[float], list[str]]:
 
 def written(number: float) -> str:
     """Write a number with three digits, and never as a power of ten."""
-    return f"{float(format(number, '.3g')):,.6g}" if number >= 1e-3 else f"{number:.3g}"
+    return f"{float(format(number, '.3g')):,.6g}" if number >= SMALL else f"{number:.3g}"
 
 
 def colors() -> tuple[str, str, str]:
