@@ -27,10 +27,6 @@ def _number(value: float) -> str:
     return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
 
 
-# What changed wraps beside the numbers, which do not; a cell of its own element, as pandas styles no single column.
-_CHANGED = '<div style="white-space:normal;min-width:170px;max-width:300px">{}</div>'
-
-
 class Bench(View):
     """A lab with its controls. Moving a control measures nothing; `run` does.
 
@@ -143,13 +139,12 @@ class Bench(View):
 
         rows = pd.DataFrame(lines[::-1]).dropna(axis="columns", how="all").rename(columns=escape)
         texts = {name: escape for name in rows if pd.api.types.is_string_dtype(rows[name])}
-        texts["changed"] = lambda text: _CHANGED.format(escape(text))
+        texts["changed"] = lambda text: f"<div>{escape(text)}</div>"  # pandas gives a column no class; this one wraps
         table = rows.to_html(
             index=False, border=0, na_rep="–", float_format=_number, formatters=texts, escape=False, max_rows=None
         )
         self.log.value = (
-            f'<div class="nelib-log" style="height:auto;min-height:120px;max-height:240px" tabindex="0" role="region" '
-            f'aria-label="Lab book"><strong>Lab book</strong>'
+            f'<div class="nelib-log" tabindex="0" role="region" aria-label="Lab book"><strong>Lab book</strong>'
             f"{subscripts(table)}</div>"
         )
 

@@ -61,7 +61,7 @@ class Numeric:
     tolerance: float = 0.03
 
     def __post_init__(self):
-        number("the right answer", self.value)
+        object.__setattr__(self, "value", number("the right answer", self.value))
         number("tolerance", self.tolerance, low=0)
         parse_unit(self.unit)
         for wrong in self.misconceptions:

@@ -70,10 +70,11 @@ _CSS = """
   padding: 6px 10px; border-radius: 6px; border: 1px solid var(--jp-border-color2, #d0d7de); line-height: 1.35;
   background: var(--jp-layout-color1, #fff); color: var(--jp-content-font-color1, #1f2933); }
 .nelib-paper { height: 150px; font-family: var(--jp-code-font-family, monospace); white-space: pre; }
-.nelib-log { height: 120px; } .nelib-log table { margin: 2px 0; border-collapse: collapse; }
+.nelib-log { height: 140px; } .nelib-log table { margin: 2px 0; border-collapse: collapse; }
 .nelib-log th, .nelib-log td { padding: 1px 10px 1px 0; text-align: left !important; white-space: nowrap;
   vertical-align: top; }
-.nelib-log td:last-child { white-space: normal; min-width: 150px; }
+.nelib-log td:last-child, .nelib-log td div { white-space: normal; min-width: 150px; }
+.nelib-log td div { max-width: 300px; }
 .nelib-inside th, .nelib-inside td { padding: 1px 18px 1px 0; text-align: left; }
 .nelib-inside .widget-html-content { line-height: 1.45; white-space: normal; }
 .nelib-sub, .nelib-explorer sub, .nelib-question sub { font-size: 75%; line-height: 0; position: relative;
