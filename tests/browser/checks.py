@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import numpy as np
 
@@ -124,8 +125,9 @@ class Mover:
     def keys(self) -> None:
         """Type what JupyterLab would take for commands: insert a cell, delete two, cut one."""
         cells = self.page.page.evaluate("window.lesson.content.widgets.length")
-        for control in self.box.query_selector_all(".noUi-handle, select, input, button")[:12]:
-            for key in "bddx":
+        for kind in (".noUi-handle", "select", "input", "button"):
+            control = self.box.query_selector(kind)
+            for key in "bddx" if control else "":
                 control.press(key)
         now = self.page.page.evaluate("window.lesson.content.widgets.length")
         if now != cells:
@@ -231,6 +233,13 @@ def moves(page: Page, index: int) -> list[str]:
     return mover.problems
 
 
+@cache
+def longest_sentence(explorer: Explorer) -> str:
+    """Return the longest read-out over corners, midpoints and some random places."""
+    places = positions(explorer.controls, np.random.default_rng(0), random=6)
+    return max((explorer.describe(explorer.data(**v)) for v in places), key=len)
+
+
 def layout(page: Page) -> list[str]:
     """What is cut off or sticks out, read-outs without room for their longest sentence, and text that is too pale."""
     wrong = [f"{o['what']} by {o['by']:.0f} px" for o in page.call("overflow")]
@@ -238,8 +247,7 @@ def layout(page: Page) -> list[str]:
         page.box(index)
         explorer = registered(page.call("anatomy", index)["title"])
         if explorer is not None:
-            places = positions(explorer.controls, np.random.default_rng(0), random=6)
-            longest = max((explorer.describe(explorer.data(**v)) for v in places), key=len)
+            longest = longest_sentence(explorer)
             grown = page.call("room", index, longest)
             if grown > JUMP:
                 wrong.append(f"{explorer.title}: no room for {longest!r}, the box grows by {grown:.0f} px")

@@ -11,7 +11,7 @@ from nelib.kit.units import parse_unit
 from nelib.synapse.synthesis import dopamine_terminal, norepinephrine_terminal
 
 PACKAGE = Path(nelib.__file__).parent
-SCIENCE = ("synapse", "receptors", "locus", "body", "clinic")
+SCIENCE = ("synapse", "receptors", "signaling", "locus", "body", "clinic")
 STRUCTURAL = {0, 1, 2, -1}
 # Invented data of the exercises: their numbers are not physiology.
 EXEMPT = {

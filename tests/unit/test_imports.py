@@ -10,7 +10,7 @@ import nelib
 
 PACKAGE = Path(nelib.__file__).parent
 
-SCIENCE = {"synapse", "receptors", "locus", "body", "clinic"}
+SCIENCE = {"synapse", "receptors", "signaling", "locus", "body", "clinic"}
 MAY_USE = {
     "kit": {"kit", "data"},
     "data": {"data"},
