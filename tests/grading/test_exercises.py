@@ -1,6 +1,7 @@
 """The exercises of the course: sound, and fair to every correct way to answer."""
 
 import json
+import runpy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,14 +15,14 @@ from scipy.stats import t as student_t
 import nelib
 from nelib.grading import release
 from nelib.grading.check import problems
-from nelib.grading.grader import Report, grade
+from nelib.grading.grader import Report, grade, is_right
 from nelib.grading.probes import load
 from nelib.kit.personal import Personal
-from nelib.receptors import schild_record
+from nelib.receptors import binding_record, compare, fitting, radioligand, schild_record, sites
 from nelib.receptors.agonism import half_concentration, maximum, tau_of_activity
-from nelib.receptors.binding import cheng_prusoff, gaddum
+from nelib.receptors.binding import bound, cheng_prusoff, exact_IC50, gaddum, total_bound
 from nelib.receptors.isomers import Mixture
-from nelib.receptors.kinetics import association
+from nelib.receptors.kinetics import association, kinetic_competition
 from nelib.receptors.selectivity import nanomolar
 from nelib.synapse import dialysis_record, plate_record
 from nelib.synapse.microdialysis import evaluate, extraction, invert, no_net_flux, recovery_in_vitro
@@ -621,6 +622,160 @@ spread = IC50_7 / EC50_6""",
                 "Not every number",
                 "as they are printed",
             ],
+        },
+    ),
+    "06_binding": Case(
+        24,
+        {
+            "t1-answer": """
+marks = {"rises with the protein": "Too much protein", "longer": "filtered too early", "slow": "FILTERED TOO EARLY ",
+         "rises with the radioligand": "IC50 taken for K_i", "blanks subtracted": "", "in the blanks": "wrong  blank",
+         "washes": "warm wash", "read like": "wrong range", "shallow": "no GTP", "month": "age of the label forgotten"}
+def mistake(sign):
+    return next(name for words, name in marks.items() if words in sign)""",
+            "t2-answer": """
+from nelib.receptors.radioligand import difference_error, dpm_per_fmol
+
+def specific_binding(totals, blanks, background, activity, mg):
+    means = [np.mean((np.array(v)[:, 0] - background) / isotope("3H").efficiency(np.array(v)[:, 1]))
+             for v in (totals, blanks)]
+    return f"{(means[0] - means[1]) / dpm_per_fmol(activity) / mg / 1000} pmol/mg"
+
+I = isotope("125I")
+on_filter = f"{1000 * net_cpm / 0.9 / dpm_per_fmol(2175) / I.left(filter_days)} amol"
+stock_nM = f"{10_000 * I.left(stock_days)} pM"
+error = lambda t: difference_error(low_total, low_blank, t, t, background=25, cv=0.05)
+minutes = np.float64(brentq(lambda t: error(t) - 1.1 * error(1e12), 1e-3, 1e6))
+minutes = f"{60 * minutes} s" """,
+            "t3-answer": """
+def half_filled(K_d, k_off, minutes):
+    L = brentq(lambda L: kinetics.association(minutes, L, k_off / K_d, k_off, 1) - 0.5, 1e-9, 1e6)
+    return f"{1000 * L} pM"
+
+def half_lives(K_kinetic, K_saturation):
+    filled = lambda n: kinetics.association(n, K_saturation, math.log(2) / K_kinetic, math.log(2), 1)
+    return "NONE" if filled(1e4) <= 0.5 else np.float64(brentq(lambda n: filled(n) - 0.5, 1e-9, 1e4))
+
+published = (half_lives(31.9, 18.3), f"{half_lives(0.667, 1.1)}", half_lives(0.22, 0.47), half_lives(1.97, 1.89))
+from scipy.integrate import solve_ivp
+a, b = 0.1 * 0.3, slow_k_off / slow_K_i * slow_dose
+law = lambda _, y: [a * (1 - sum(y)) - 0.03 * y[0], b * (1 - sum(y)) - slow_k_off * y[1]]
+path = solve_ivp(law, (0, 4000), [0.0, 0.0], method="LSODA", rtol=1e-9, atol=1e-12, t_eval=np.arange(0, 4000, 0.1))
+settled = path.t[np.abs(path.y[0] * (2 + slow_dose / slow_K_i) - 1) > 0.05].max() / 60
+settled = f"{settled} h" """,
+            "t4-answer": """
+role, y = readings["role"].to_numpy(), (readings["cpm"].to_numpy() - 25) / (0.4 * 64.38)
+x = readings["planned"].map((readings[role == "added"].groupby("planned")["cpm"].mean() - 25) / (0.4 * 64.38 * 500))
+free = np.maximum(x.to_numpy() - y / 500, 0)
+T, N = role == "total", role == "blank"
+fit = fitting.saturation_fit(free[T], y[T], y[N], L_nonspecific=free[N])
+for _ in range(2):
+    cpm = np.maximum(fit.fitted, 0) * 0.4 * 64.38
+    sigma = np.sqrt(cpm + 25 + (0.04 * cpm) ** 2)
+    fit = fitting.saturation_fit(free[T], y[T], y[N], L_nonspecific=free[N], sigma=sigma)
+K_d = f"{1000 * fit.values['K_d']} pM"
+low, high = fit.interval("K_d")""",
+            "t5-answer": """
+Y = competition["bound"].to_numpy().reshape(1, 14, 3)
+x = competition["compound"].unique()
+one, two = (sites.fit_many(x, Y, model) for model in ("one site", "two sites"))
+p = sites.votes(one, two)[0][0]
+F = fisher.isf(p, 2, 37)
+decision = f"{1 + (p < 0.05)}"
+
+def seen(times, tubes, repeats, seed=3):
+    z = sites.doses(12, 1000)
+    Y = sites.experiments(z, times, 0.5, spread, tubes, repeats, np.random.default_rng(seed))
+    fits = [sites.fit_many(z, Y, model) for model in ("one site", "two sites")]
+    return (sites.votes(*fits)[0] < 0.05).mean()
+
+chance = f"{100 * seen(fold, 3, 1500)} %"
+tubes_needed = min((24, 28, 33, 39, 46, 54, 63, 74, 87, 102), key=lambda n: abs(seen(3, n, 400) - 0.8))""",
+            "t6-answer": """
+def protein_window(L, K_d, K_i, B_max, volume, activity, efficiency, wanted, error):
+    wish = wanted / (2.22 * activity * efficiency) / volume
+    if wish > 0.999 * L:
+        return " None"
+    least = brentq(lambda R: binding.bound(R, L, K_d) - wish, 0, 1e4 * (K_d + L))
+    def found(R):
+        half = binding.bound(R, L, K_d) / 2
+        left = lambda u: float(binding.competition(R, L, K_d, np.exp(u), K_i)) - half
+        return np.exp(brentq(left, -20, 20, xtol=1e-10)) / (1 + L / K_d) / K_i - 1 - error
+    most = brentq(found, 1e-6 * K_i, 1e3 * (K_i + K_d), rtol=1e-9)
+    return np.array([least, most]) * volume / B_max * 1000 if least < most else "none"
+
+one = lambda V: protein_window(K_d_label, K_d_label, K_i_potent, 1000, V, 29, 0.4, wanted_cpm, 0.2)
+small, large = 100.0, 1e5
+while large / small > 1.0001:
+    middle = (small * large) ** 0.5
+    small, large = (middle, large) if isinstance(one(middle), str) else (small, middle)
+smallest_volume = f"{large / 1000} mL"
+usable = tuple(
+    name for name, k in labels.items() if not isinstance(protein_window(
+        k["K_d"], k["K_d"], K_i_potent, sites_per_mg, 500, k["activity"], k["efficiency"], wanted_cpm, 0.2), str))""",
+        },
+        {
+            "t1-answer": """
+wrong = {"K_d rises with the protein": "filtered too early", "three more washes halve the specific binding": "wrong blank",
+         "the agonist's curve is shallow, the antagonist's is not": "wrong blank"}
+def mistake(sign): return wrong.get(sign, "")""",
+            "t2-answer": """
+def specific_binding(totals, blanks, background, activity, mg):
+    rate = lambda vials: np.mean([cpm for cpm, _ in vials])
+    if len(blanks) == 2:
+        return (sum((c - background) / isotope("3H").efficiency(q) for c, q in totals) / len(totals)) / 2.22 / activity / mg
+    return sum(s * np.mean([c / isotope("3H").efficiency(q) for c, q in v]) for s, v in ((1, totals), (-1, blanks))) \
+        / 2.22 / activity / mg
+
+on_filter = net_cpm / 0.9 / 2.22 / 2175 * 2 ** ((filter_days + stock_days) / 59.4)
+stock_nM = 10
+minutes = (low_total + low_blank) / 0.1 / 0.05**2 / ((low_total - 25) ** 2 + (low_blank - 25) ** 2)""",
+            "t3-answer": """
+def half_filled(K_d, k_off, minutes):
+    return K_d if minutes > 10 else K_d * math.log(2) / k_off / minutes
+def half_lives(K_kinetic, K_saturation):
+    r = max(K_saturation / K_kinetic, K_kinetic / K_saturation)
+    n = -math.log(1 - (1 + r) / (2 * r)) / (1 + r)
+    return n if K_saturation > K_kinetic else n / math.log(2)
+published = [half_lives(*p) for p in ((18.3, 31.9), (0.667, 1.1), (0.22, 0.47), (1.89, 1.97))]
+published = [n / math.log(2) for n in published]
+settled = 5 * math.log(2) / 0.03""",
+            "t4-answer": """
+role, y, x = readings["role"].to_numpy(), (readings["cpm"].to_numpy() - 25) / 25.75, readings["planned"].to_numpy()
+fit = fitting.saturation_fit(x[role == "total"], y[role == "total"], y[role == "blank"],
+                             L_nonspecific=x[role == "blank"], volume=500)
+K_d, (low, high) = fit.values["K_d"], fit.interval("K_d")""",
+            "t5-answer": """
+x, y = competition["compound"].replace(np.inf, 1e9), competition["bound"]
+one, two = (fitting.competition_fit(x, y, sites=n) for n in (1, 2))
+test = compare.f_test(one, two)
+F, p, decision, chance, tubes_needed = 2 * test.F, 1 - test.p, 1 if test.p < 0.05 else 2, 0.99, 3""",
+            "t6-answer": """
+def protein_window(L, K_d, K_i, B_max, volume, activity, efficiency, wanted, error):
+    B = wanted / (2.22 * activity * efficiency) / volume
+    fewest = B + K_d * B / (L - B)
+    most = 2 * error * K_i * (1 + L / K_d)
+    return [fewest * volume / B_max * 1000, most * volume / B_max * 1000]
+
+smallest_volume = wanted_cpm / (2.22 * 29 * 0.4) / (K_d_label / 10)
+usable = list(labels)""",
+        },
+        {
+            "t1": [
+                "More protein does not make binding slower",
+                "a wash acts on all tubes",
+                "two states of the receptor",
+            ],
+            "t2": ["The blank is not subtracted", "background is not subtracted", "age of the stock does not belong"],
+            "t3": [
+                "after a long time only",
+                "if nothing left the receptors",
+                "taken the larger over the smaller",
+                "116",
+            ],
+            "t4": ["Three things make it so", "lies too high as a whole"],
+            "t5": ["two parameters more", "probability of a smaller F", "Three are what you had"],
+            "t6": ["rule of thumb", "the rule of 10% bound", "Not all of them"],
         },
     ),
 }
@@ -1249,3 +1404,170 @@ def test_05_the_rings_are_a_students_own():
     )
     assert one.equals(same) and not one.equals(other)
     assert one.groupby(["rat", "group", "curve"]).size().tolist() == [12] * 48
+
+
+# --- exercise 06: data of tasks 4 and 5 --------------------------------------------------------------------------------
+
+
+def answers_06() -> dict:
+    """The functions of the reference answers, which take a second for each student if all are computed."""
+    return runpy.run_path(str(REPO / "solutions" / "06_binding" / "answers.py"))
+
+
+def fit_06(tubes, *, ligand="added", free="exact", weights="fitted", blanks="fitted", level=0.95):
+    """K_d with the ends of its interval, in one of several ways to fit the same tubes.
+
+    ligand: as added or as planned; free: by mass action (exact), less what is bound, or all of it; weights: of the fit,
+    of the readings, or none; blanks: fitted together with the totals, subtracted as means, or left out.
+    """
+    per_fmol, volume = binding_record.CPM, binding_record.VOLUME
+    role, y = tubes["role"].to_numpy(), (tubes["cpm"].to_numpy() - 25) / per_fmol
+    mean = {name: tubes[role == name].groupby("planned")["cpm"].mean() for name in ("added", "blank")}
+    in_vials, in_blanks = ((mean[name][tubes["planned"]].to_numpy() - 25) / per_fmol for name in mean)
+    X = np.maximum(in_vials / volume, 0) if ligand == "added" else tubes["planned"].to_numpy()
+    used = role != "added" if blanks == "fitted" else role == "total"
+    F = np.maximum(X - y / volume, 0) if free == "less" else X
+    F, y, total, stuck = F[used], y[used], (role == "total")[used], in_blanks[used] if blanks == "subtracted" else 0.0
+
+    def law(F, K, R, n=-99.0):
+        K, R, n = np.exp(np.clip([K, R, n], -99, 30))
+        if free == "exact":
+            return volume * np.where(total, total_bound(F, R / volume, K, n), n / (1 + n) * F)
+        return stuck + total * R * F / (K + F) + n * volume * F
+
+    def errors(fmol):
+        counts = np.maximum(fmol, 0) * per_fmol
+        return np.sqrt(counts + 25 + (0.04 * counts) ** 2) / per_fmol
+
+    p, sigma = np.log([0.2, 50, 0.03][: 3 if blanks == "fitted" else 2]), errors(y) if weights == "counted" else None
+    for _ in range(3 if weights == "fitted" else 1):
+        p, covariance = curve_fit(law, F, y, p0=p, sigma=sigma, maxfev=20_000)
+        sigma = errors(law(F, *p))
+    half = student_t.ppf((1 + level) / 2, y.size - p.size) * covariance[0, 0] ** 0.5
+    return np.exp(p[0] + half * np.array([0, -1, 1]))
+
+
+SOUND_06 = {
+    "mass action": {},
+    "mass action, weights from counts": {"weights": "counted"},
+    "against free": {"free": "less"},
+    "against free, weights from counts": {"free": "less", "weights": "counted"},
+    "mean blanks subtracted": {"free": "less", "blanks": "subtracted"},
+}
+TRAPPED_06 = {
+    "planned": {"ligand": "planned", "free": "all"},
+    "planned, without weights": {"ligand": "planned", "free": "all", "weights": "none"},
+    "planned, mass action": {"ligand": "planned"},
+    "planned, less bound": {"ligand": "planned", "free": "less"},
+    "added is not free": {"free": "all"},
+    "added is not free, without weights": {"free": "all", "weights": "none"},
+    "totals alone": {"free": "less", "blanks": "left out"},
+}
+
+
+def test_06_sound_analyses_earn_the_points_of_task_4_and_unsound_ones_do_not():
+    """On 600 students the sound ones earned all points on 97 to 100 %, the trapped ones nothing at all.
+
+    One standard error never earned the width, but on 1 % (against free) and 9 % (mean blanks subtracted).
+    """
+    probes = next(task for task in table("06_binding").tasks if task.id == "t4").probes
+    assert [probe.object for probe in probes] == ["K_d", "low", "high", "width"]
+    saturation = answers_06()["saturation"]
+    lost = trapped = narrow = held = 0
+    for number in range(30):
+        me = Personal("06_binding", f"student {number}", environ={})
+        tubes = binding_record.tubes(me)
+        names = {"good": saturation(tubes)}
+        keys = [probe.evaluate(probe.expected, names) for probe in probes]
+
+        def points(found, keys=keys) -> list[bool]:
+            values = [*(float(v) for v in found), [float(found[2] - found[1]), float(found[0])]]
+            return [is_right(probe, v, key) for probe, v, key in zip(probes, values, keys, strict=True)]
+
+        lost += sum(not all(points(fit_06(tubes, **way))) for way in SOUND_06.values())
+        trapped += sum(any(points(fit_06(tubes, **way))) for way in TRAPPED_06.values())
+        narrow += points(fit_06(tubes, level=0.6827))[3]
+        low, high = fit_06(tubes)[1:]
+        held += low < binding_record.preparation(me)["K_d"] < high
+    assert lost <= 4  # of 150; 1.2 expected
+    assert (trapped, narrow) == (0, 0)
+    assert held >= 24  # 27.8 expected: 93%, because all tubes share the vials with the added ligand
+
+
+def test_06_every_good_fit_of_task_5_is_right_and_other_tests_are_not():
+    """F and p of sites.fit_many and of lmfit, and of the two tests that a student may take for the one that is asked."""
+    probes = next(task for task in table("06_binding").tasks if task.id == "t5").probes[:3]
+    assert [probe.object for probe in probes] == ["F", "p", "decision"]
+    two_sites = answers_06()["two_sites"]
+    for number in range(24):
+        curve = binding_record.curve(Personal("06_binding", f"student {number}", environ={}))
+        names = two_sites(curve)
+        keys = [probe.evaluate(probe.expected, names) for probe in probes]
+        assert keys[2] == (1 if keys[1] > 0.55 else 2) and not 0.003 < keys[1] < 0.55  # nobody has a case of doubt
+        x, y = curve["compound"].to_numpy(), curve["bound"].to_numpy()
+        one, two = (sites.fit_many(x[::3], y.reshape(1, -1, 3), model) for model in ("one site", "two sites"))
+        found = [[v[0] for v in compare.f_ratio(one.chi2, two.chi2, 39, 37)]]
+        if number % 6 == 0:
+            fits = (fitting.competition_fit(np.where(np.isinf(x), 1e9, x), y, sites=n) for n in (1, 2))
+            test = compare.f_test(*fits)
+            found.append([test.F, test.p])
+        for F, p in found:
+            assert is_right(probes[0], float(F), keys[0]) and is_right(probes[1], float(p), keys[1])
+        for other in ("slope", "means"):
+            assert not is_right(probes[0], names[f"F_{other}"], keys[0])
+            assert not is_right(probes[1], names[f"p_{other}"], keys[1])
+
+
+def test_06_the_chance_of_task_5_is_that_of_simulated_experiments():
+    """The corners of what students get: the design of the task, 1500 experiments each (standard error 0.013)."""
+    power = answers_06()["power"]
+    probe = next(task for task in table("06_binding").tasks if task.id == "t5").probes[3]
+    x = sites.doses(12, 1000)
+    for fold, spread in ((6, 0.04), (6, 0.06), (10, 0.04), (10, 0.06)):
+        drawn = sites.experiments(x, fold, 0.5, spread, 3, 1500, np.random.default_rng(11))
+        one, two = (sites.fit_many(x, drawn, model) for model in ("one site", "two sites"))
+        key = probe.evaluate(probe.expected, {"power": power, "fold": fold, "spread": spread})
+        assert is_right(probe, float((sites.votes(one, two)[0] < 0.05).mean()), key)
+        assert is_right(probe, power(fold, spread), key)
+
+
+def test_06_the_reference_answers_agree_with_the_modules_of_the_lesson():
+    """Counting, waiting, and the crowded tube; and no label passes by the rule of 10% bound that passes by K_i alone."""
+    for number in range(8):
+        names = table("06_binding").reference(Personal("06_binding", f"student {number}", environ={}))
+        net_cpm, stock_days, filter_days = names["counted"]
+        iodine = radioligand.isotope("125I")
+        fmol = net_cpm / 0.9 / radioligand.dpm_per_fmol(2175) / iodine.left(filter_days)
+        assert names["on_filters"](*names["counted"]) == pytest.approx(fmol, rel=1e-3)
+        assert names["left"](stock_days) == pytest.approx(iodine.left(stock_days), rel=1e-3)
+        minutes = names["enough_minutes"](*names["weak"])
+        error, never = (
+            radioligand.difference_error(*names["weak"], t, t, background=25, cv=0.05) for t in (minutes, 1e12)
+        )
+        assert error / never == pytest.approx(1.1, rel=1e-6)
+
+        slow = names["slow"]
+        rates = {"k_on": slow["k_off"] / slow["K_d"], "k_off": slow["k_off"]}
+        rates |= {"k_on_i": slow["k_off_i"] / slow["K_i"], "k_off_i": slow["k_off_i"]}
+        held = kinetic_competition(names["settled"] * np.array([0.98, 1, 1.02, 50]), 0.3, slow["I"], **rates, B_max=1)
+        assert held[:3] / held[3] == pytest.approx([1.05] * 3, abs=0.005) and held[0] > held[1] > held[2]
+
+        K, wanted = names["K_d_6"], names["wanted"]
+        volume = names["smallest_volume"](K, K, names["potent"], 29, 0.4, wanted, 0.2)
+        R = names["receptors_most"](K, K, names["potent"], 0.2)
+        IC50 = exact_IC50(R, K, K, names["potent"])
+        assert cheng_prusoff(IC50, K, K) / names["potent"] == pytest.approx(1.2, rel=1e-6)
+        assert radioligand.count_rate(bound(R, K, K) * volume, 29, 0.4) == pytest.approx(wanted, rel=1e-3)
+        setting = names["potent"], K, names["B_max_6"], wanted
+        found = names["usable"](*setting)
+        assert found and found != names["usable"](*setting, most_bound=0.1) and len(found) < 5
+    for r in (1.2, 2.0, 4.0):
+        n = names["half_lives"](1.0, r)
+        assert association(n, r, np.log(2), np.log(2), 1) == pytest.approx(0.5, rel=1e-9)
+        assert names["half_filled"](1.0, np.log(2), n) == pytest.approx(r, rel=1e-9)
+
+
+def test_06_the_tubes_are_a_students_own():
+    for table_of in (binding_record.tubes, binding_record.curve):
+        one, same, other = (table_of(Personal("06_binding", name, environ={})) for name in ("ada", "Ada ", "bob"))
+        assert one.equals(same) and not one.equals(other)
