@@ -5,6 +5,7 @@ import re
 from typing import ClassVar
 
 import pytest
+from ipywidgets import Widget
 from matplotlib.text import Text
 from test_explorers import Base
 
@@ -24,6 +25,13 @@ class Fails(Base):
         if x > 3:
             raise ZeroDivisionError("x is too large")
         return super().compute(x)
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    """Close the widgets of a test: ipywidgets keeps each one, and its picture, until then."""
+    yield
+    Widget.close_all()
 
 
 @pytest.fixture
