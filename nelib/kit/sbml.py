@@ -12,12 +12,19 @@ import sympy as sp
 from sympy.printing.mathml import MathMLContentPrinter
 from sympy.printing.str import StrPrinter
 
+from nelib.kit.units import parse_unit, registry
+
 if TYPE_CHECKING:
     from nelib.kit.model import Model
 
 COMPARTMENT = "terminal"
+PER_AMOUNT, UNIT_CONCENTRATION = "per_unit_amount", "unit_concentration"
 _UNITS = {"hour": ("second", 3600), "minute": ("second", 60), "second": ("second", 1)}
-_SCALES = {"nM": -9, "µM": -6, "mM": -3, "M": 0}
+# Molecules in one cell are counted: the compartment is then the cell, and its size of 1 has no meaning.
+_SUBSTANCES = {
+    "nM": ("mole", -9), "µM": ("mole", -6), "mM": ("mole", -3), "M": ("mole", 0), "molecule": ("item", 0),
+}  # fmt: skip
+_MOLAR = {"nanomolar": -9, "micromolar": -6, "millimolar": -3, "molar": 0}
 
 
 class _MathML(MathMLContentPrinter):
@@ -63,6 +70,34 @@ def _number(value: float) -> str:
     return format(value, ".17g")
 
 
+def pure_numbers(model: "Model") -> set[str]:
+    """Return the species that are fractions or other pure numbers.
+
+    Raises
+    ------
+    ValueError
+        If one reaction changes a pure number and a concentration.
+    """
+    pure = {s.name for s in model.species.values() if s.initial.unit == "1"}
+    for reaction in model.reactions.values():
+        if len({s in pure for s in reaction.stoichiometry}) > 1:
+            raise ValueError(f"The reaction {reaction.name!r} changes a pure number and a concentration.")
+    return pure
+
+
+def _parts(unit: str) -> list[tuple[str, int, int, float]]:
+    """Return kind, exponent, scale and multiplier of each part of a unit, or nothing if one of them is unknown."""
+    parts = []
+    for name, power in registry().Quantity(1, parse_unit(unit)).unit_items():
+        if name in _MOLAR:
+            parts += [("mole", int(power), _MOLAR[name], 1), ("litre", -int(power), 0, 1)]
+        elif name in _UNITS:
+            parts.append((_UNITS[name][0], int(power), 0, _UNITS[name][1]))
+        else:
+            return []
+    return parts
+
+
 def to_sbml(model: "Model", values: Mapping[str, float]) -> str:
     """Return SBML text of a model with the given parameter values.
 
@@ -75,16 +110,16 @@ def to_sbml(model: "Model", values: Mapping[str, float]) -> str:
     Returns
     -------
     str
-        One compartment of size 1 L; substance and time in the units of the model.
+        One compartment of size 1 L; substance and time in the units of the model. Molecules are counted as items.
 
     Raises
     ------
     ValueError
         If the model uses a unit that this export does not know.
     """
-    if model.time_unit not in _UNITS or model.concentration_unit not in _SCALES:
+    if model.time_unit not in _UNITS or model.concentration_unit not in _SUBSTANCES:
         raise ValueError(
-            f"SBML export knows times in {', '.join(_UNITS)} and concentrations in {', '.join(_SCALES)}, "
+            f"SBML export knows times in {', '.join(_UNITS)} and concentrations in {', '.join(_SUBSTANCES)}, "
             f"but the model uses {model.time_unit} and {model.concentration_unit}."
         )
     document = minidom.Document()
@@ -111,29 +146,46 @@ def to_sbml(model: "Model", values: Mapping[str, float]) -> str:
         for kind, exponent, scale, multiplier in parts:
             add(listing, "unit", kind=kind, exponent=exponent, scale=scale, multiplier=multiplier)
 
-    amount = ("mole", 1, _SCALES[model.concentration_unit], 1)
-    litre = ("litre", -1, 0, 1)
+    kind, scale = _SUBSTANCES[model.concentration_unit]
+    amount, litre = (kind, 1, scale, 1), ("litre", -1, 0, 1)
     per_time = (_UNITS[model.time_unit][0], -1, 0, _UNITS[model.time_unit][1])
     define("amount", amount)
     define("duration", (per_time[0], 1, 0, per_time[3]))
     define("concentration", amount, litre)
     define("frequency", per_time)
     define("rate", amount, litre, per_time)
+    define("second_order", (kind, -1, scale, 1), ("litre", 1, 0, 1), per_time)
     unit_ids = {
         "1": "dimensionless",
         model.concentration_unit: "concentration",
         f"1/{model.time_unit}": "frequency",
         f"{model.concentration_unit}/{model.time_unit}": "rate",
+        f"1/{model.concentration_unit}/{model.time_unit}": "second_order",
     }
     compartments = add(top, "listOfCompartments")
     add(compartments, "compartment", id=COMPARTMENT, spatialDimensions=3, size=1, units="litre", constant="true")
+    pure = pure_numbers(model)
     listing = add(top, "listOfSpecies")
     for s in model.species.values():
+        start = (
+            {"initialAmount": _number(s.initial.value), "hasOnlySubstanceUnits": "true",
+             "substanceUnits": "dimensionless", "conversionFactor": PER_AMOUNT}
+            if s.name in pure
+            else {"initialConcentration": _number(s.initial.value), "hasOnlySubstanceUnits": "false"}
+        )  # fmt: skip
         add(
             listing, "species", id=s.name, name=s.meaning, compartment=COMPARTMENT, constant="false",
-            initialConcentration=_number(s.initial.value), hasOnlySubstanceUnits="false", boundaryCondition="false",
+            boundaryCondition="false", **start,
         )  # fmt: skip
     listing = add(top, "listOfParameters")
+    if pure:  # a rate of pure numbers is written as one of concentrations, and counted back by a factor of 1
+        define("per_amount", (kind, -1, scale, 1))
+        add(listing, "parameter", id=PER_AMOUNT, value=1, units="per_amount", constant="true")
+        add(listing, "parameter", id=UNIT_CONCENTRATION, value=1, units="concentration", constant="true")
+    for number, unit in enumerate(dict.fromkeys(p.unit for p in model.parameters.values())):
+        if unit not in unit_ids and (parts := _parts(unit)):
+            unit_ids[unit] = f"unit_{number}"
+            define(unit_ids[unit], *parts)
     for name, p in model.parameters.items():
         if p.unit not in unit_ids:
             raise ValueError(f"SBML export knows the units {', '.join(unit_ids)}, but {name!r} is in {p.unit}.")
@@ -162,6 +214,8 @@ def to_sbml(model: "Model", values: Mapping[str, float]) -> str:
             for s in bystanders:
                 add(group, "modifierSpeciesReference", species=s)
         law = sp.Symbol(COMPARTMENT) * sp.Symbol(f"activity_{name}") * reaction.rate
+        if set(reaction.stoichiometry) & pure:
+            law *= sp.Symbol(UNIT_CONCENTRATION)
         math = add(add(node, "kineticLaw"), "math", xmlns="http://www.w3.org/1998/Math/MathML")
         math.appendChild(_MathML()._print(law))
     return document.toprettyxml(indent=" ", encoding="UTF-8").decode()

@@ -118,27 +118,33 @@ def _pure(text: str) -> float:
 
 
 def check_model_units(model: "Model") -> list[str]:
-    """Evaluate every rate of a model with units and return what does not fit, in words."""
+    """Evaluate every rate of a model with units and return what does not fit, in words.
+
+    A species is a concentration, or a pure number if its initial value is one.
+    """
     import pint
     import sympy as sp
 
     units = registry()
     concentration = units.parse_units(model.concentration_unit)
-    wanted = concentration / units.parse_units(model.time_unit)
-    values = {s: units.Quantity(1.0, concentration) for s in model.species}
+    time = units.parse_units(model.time_unit)
+    own = {n: parse_unit(s.initial.unit) if s.initial.unit == "1" else concentration for n, s in model.species.items()}
+    values = {n: units.Quantity(1.0, unit) for n, unit in own.items()}
     values |= {p.name: units.Quantity(p.value, parse_unit(p.unit)) for p in model.parameters.values()}
     problems = []
     for s in model.species.values():
-        if not units.Quantity(1, parse_unit(s.initial.unit)).is_compatible_with(concentration):
+        if not units.Quantity(1, parse_unit(s.initial.unit)).is_compatible_with(own[s.name]):
             problems.append(f"{s.name}: the initial value has the unit {s.initial.unit}")
     for name, reaction in model.reactions.items():
         symbols = sorted(reaction.rate.free_symbols, key=str)
-        function = sp.lambdify(symbols, reaction.rate, modules="math")
+        # The root of a quantity with a unit is a power; the one of `math` knows no units.
+        function = sp.lambdify(symbols, reaction.rate, modules=[{"sqrt": lambda x: x ** (1 / 2)}, "math"])
         try:
             rate = units.Quantity(function(*(values[s.name] for s in symbols)))
         except pint.DimensionalityError as error:
             problems.append(f"{name}: {error}")
             continue
-        if not rate.is_compatible_with(wanted):
-            problems.append(f"{name}: the rate has the unit {rate.units}, but {wanted} is needed")
+        for wanted in {own[s] / time for s in reaction.stoichiometry}:
+            if not rate.is_compatible_with(wanted):
+                problems.append(f"{name}: the rate has the unit {rate.units}, but {wanted} is needed")
     return problems
