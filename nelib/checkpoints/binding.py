@@ -212,8 +212,8 @@ def power():
     return predict(
         "06/power",
         "A tissue has two receptors, half and half. Your competitor prefers one of them threefold. Twelve "
-        "concentrations in triplicate, tubes that scatter by 5%. In how many of 60 experiments does the F-test see two "
-        "sites?",
+        "concentrations in triplicate, spread over seven decades, tubes that scatter by 5%. In how many of 60 "
+        "experiments does the F-test see two sites?",
         number_range=(0, 60),
         unit="of 60",
     )

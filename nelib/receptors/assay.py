@@ -18,7 +18,7 @@ from nelib.receptors.bench_ligands import MEMBRANES, Compound, compounds, dissoc
 
 EXPERIMENTS = ("competition", "saturation", "association", "dissociation", "kinetic competition")
 LABELS = ("[3H]prazosin", "[3H]rauwolscine", "[3H]RX821002", "[125I]cyanopindolol")
-BLANKS = ("phentolamine", "propranolol", "norepinephrine", "unlabeled", "nothing")
+BLANKS = ("phentolamine", "propranolol", "RX821002", "norepinephrine", "unlabeled", "nothing")
 WASHES = {  # name -> (how often, record of the temperature, record of what a wash leaves of non-specific binding)
     "none": (0, "ice", "kept_cold"),
     "3 x ice-cold": (3, "ice", "kept_cold"),  # geometry: how often
@@ -145,6 +145,13 @@ class Design:
         return self.B_max * self.protein / constants.kilo / self.volume
 
     @property
+    def other_sites(self) -> float:
+        """Sites in a tube that bind the radioligand and are no receptors (nM): of [3H]rauwolscine in human cortex."""
+        if (self.membrane, self.short) != ("cortex", "rauwolscine"):
+            return 0.0
+        return value("other_sites") * self.protein / constants.kilo / self.volume
+
+    @property
     def sticky(self) -> float:
         """Non-specifically bound to membranes over free label."""
         return value("membrane_binding") * self.protein / self.volume
@@ -159,7 +166,7 @@ class Design:
     def blank_drug(self) -> tuple[Compound | None, float]:
         """Return what the blanks hold, None for the radioligand without label, and its concentration (nM)."""
         if self.blank == "unlabeled":
-            return None, value("blank_cold") * self.K_d
+            return None, max(value("blank_cold") * self.K_d, value("blank_rule") * self.ligand)
         if self.blank == "nothing":
             return compounds()["phentolamine"], 0.0
         return compounds()[self.blank], value(f"blank_{self.blank}")

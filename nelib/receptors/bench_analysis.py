@@ -3,12 +3,13 @@ r"""The analysis of a virtual binding experiment: what a student would report, w
 Each experiment can be analyzed in five ways (`METHODS`). ``"simple"`` reads a result off: the IC50, a straight line.
 ``"added"`` takes the added radioligand for free, ``"free"`` subtracts what is bound. ``"exact"`` fits mass action with
 depletion, with the receptors and K_d on record. ``"two"`` fits two sites or phases. `WORDS` says what each one does.
-The fits are in `nelib.receptors.equilibrium_analysis` and `nelib.receptors.kinetic_analysis`.
+The fits are in `equilibrium_analysis`, `saturation_analysis`, `kinetic_analysis` and `pair_analysis`.
 
 A tube weighs by counting statistics, the variation of its receptors and pipettes, and that of what sticks. Blanks are
-data of the fit like all others: a blank is a tube with an infinite dose. What the label's concentration was, is taken
-from the tubes that were counted unfiltered. How many receptors a tube holds is known to a tenth only; where a result
-rests on that, its interval says so. The profile intervals are scaled by the scatter around the curve
+data of the fit like all others: a blank is a tube with an infinite dose, but in the ``"exact"`` analysis, and for the
+Hill slope, one in which the drug leaves what is on record (`nelib.receptors.blanks`). What the label's concentration
+was, is taken from the tubes that were counted unfiltered. How many receptors a tube holds is known to a tenth only;
+where a result rests on that, its interval says so. The profile intervals are scaled by the scatter around the curve
 (`nelib.receptors.least_squares`): far above 1, the curve does not fit, and the interval means little.
 """
 
@@ -83,7 +84,8 @@ class Estimate:
     scatter : float
         Of the tubes around the curve: 1 if counting, pipettes and sticking explain it.
     more : mapping of str to (float, float, float)
-        Further results with their intervals: ``B_max`` (fmol/mg), ``n_H``, ``K_high``, ``share``, ``k_off_i``.
+        Further results with their intervals: ``B_max`` (fmol/mg), ``n_H``, ``K_high``, ``share``, ``k_on_i``
+        (per nM and min), ``k_off_i`` (per min).
     marker : float
         Dose (nM) or time (min) to mark in the picture: IC50, K_d, or a half-life.
     x : ndarray
@@ -160,17 +162,23 @@ class Readings:
             Change of fmol for a relative change of the compound's concentration.
         """
         pipette, tube = value("cv_pipette"), counter("cv_tube")
-        parts = (tube * specific, pipette * (specific + sticking), value("cv_nonspecific") * sticking, pipette * steep)
+        # How much the bound label follows the receptors, and how much the label: relative changes, by mass action.
+        R = self.design.receptors
+        B = np.clip(specific / self.design.volume, 0, np.minimum(R, self.added))
+        empty, free = R - B, np.maximum(self.added - B, np.finfo(float).eps * self.added)
+        both = R * free + B * empty
+        by_receptors, by_label = R * free / both, self.added * empty / both
+        parts = (
+            tube * by_receptors * specific, pipette * (by_label * specific + sticking),
+            value("cv_nonspecific") * sticking, pipette * steep,
+        )  # fmt: skip
         return np.sqrt(self.counting + sum(np.square(part) for part in parts))
 
 
 def read(table, design: Design) -> Readings:
     """Check a table from `nelib.receptors.tubes` and return its filtered tubes as arrays.
 
-    Raises
-    ------
-    ValueError
-        If columns or roles are missing, or the blanks are as high as the totals.
+    ValueError if columns or roles are missing, or the blanks are as high as the totals.
     """
     if not isinstance(design, Design):
         raise ValueError(f"The analysis needs the Design of the experiment, but it is {design!r}.")
@@ -189,16 +197,24 @@ def read(table, design: Design) -> Readings:
         design, role[~unfiltered], *(tubes[n].to_numpy(dtype=float) for n in ("ligand", "compound", "time", "fmol")),
         counts / per_fmol**2, stock, shared,
     )  # fmt: skip
-    total = found.fmol[(found.role == TOTAL) & (found.added == found.L) & found.best]
-    blank = found.fmol[found.blank & (found.added == found.L)]
-    specific, floor = total.mean() - blank.mean(), max(blank.mean(), 0.0)
-    error = np.sqrt((found.sigma(max(specific, 0.0), floor) ** 2).max() * (1 / total.size + 1 / blank.size))
-    if specific <= 2 * error:
+    if _standing_out(found) <= 2:
         raise Refusal(
             "The totals are hardly above the blanks: there is no specific binding to speak of.",
             "blanks as high as totals",
         )
     return found
+
+
+def _standing_out(tubes: Readings) -> float:
+    """Return by how many standard errors totals stand above blanks, at all concentrations of the label together."""
+    gains, weights = [], []
+    for ligand in np.unique(tubes.ligand):
+        here = tubes.ligand == ligand
+        total, blank = tubes.fmol[here & (tubes.role == TOTAL) & tubes.best], tubes.fmol[here & tubes.blank]
+        gains.append(total.mean() - blank.mean())
+        sigma = tubes.sigma(max(gains[-1], 0.0), max(blank.mean(), 0.0))[here].max()
+        weights.append(1 / (sigma**2 * (1 / total.size + 1 / blank.size)))
+    return float(np.dot(gains, weights) / np.sqrt(np.sum(weights)))
 
 
 def _stock(vials, design: Design) -> tuple[float, float]:
@@ -237,19 +253,17 @@ def analyze(table, design: Design, method: str = "added", interval: bool = True)
     """
     known_name("method", method, METHODS)
     readings = read(table, design)
-    from nelib.receptors import equilibrium_analysis, kinetic_analysis  # they need this module
+    from nelib.receptors import equilibrium_analysis, kinetic_analysis, pair_analysis, saturation_analysis  # need this
 
-    at_rest = design.experiment in ("competition", "saturation")
-    return (equilibrium_analysis if at_rest else kinetic_analysis).analyze(readings, method, interval)
+    known = {"competition": equilibrium_analysis, "saturation": saturation_analysis}
+    known["kinetic competition"] = pair_analysis
+    return known.get(design.experiment, kinetic_analysis).analyze(readings, method, interval)
 
 
 def leverage(fit: Fit, name: str, again: Callable[[float], Fit], interval: bool) -> float:
     """Return the relative error of a value that comes from the receptors in the tubes, which a fit takes from record.
 
-    Parameters
-    ----------
-    again : callable
-        A factor of the receptors -> the fit with so many.
+    `again` fits anew with a factor of the receptors.
     """
     if not interval:
         return 0.0
@@ -261,14 +275,9 @@ def ends(
 ) -> tuple[float, float, float]:
     """Return a value of a fit and its 95% interval, or NaN for the interval; a factor scales all.
 
-    A scatter below 1 does not narrow the interval: tubes agree no better than counting and pipettes let them.
-
-    Parameters
-    ----------
-    shared : float
-        Relative error that all tubes share, e.g. through the concentration of the label.
-    quick : bool
-        Take the standard error of the logarithm for the profile, which takes longer.
+    A scatter below 1 does not narrow the interval: tubes agree no better than counting and pipettes let them. `shared`
+    is a relative error that all tubes share, e.g. through the concentration of the label. With `quick`, the standard
+    error of the logarithm stands for the profile, which takes longer.
     """
     found, t = fit.values[name], float(stdtrit(fit.dof, (1 + counter("confidence")) / 2))
     if not interval:
@@ -281,3 +290,9 @@ def ends(
     with np.errstate(over="ignore"):
         down, up = (np.exp(np.hypot(f / (min(fit.scatter, 1.0) or 1.0), t * shared)) for f in far)
     return found * factor, float(found / down * factor), float(found * up * factor)
+
+
+def spread(residuals: np.ndarray, fitted: int) -> float:
+    """Return the scatter of residuals around a curve with so many fitted numbers, or 0 if there are no more tubes."""
+    free = residuals.size - fitted
+    return float(np.sqrt((residuals**2).sum() / free)) if free > 0 else 0.0

@@ -128,11 +128,18 @@ class Compound:
 def compounds() -> dict[str, Compound]:
     """Return the compounds of the bench whose affinities are on record."""
     found = {}
-    for name in ("5-methylurapidil", "phentolamine", "propranolol", "norepinephrine"):
+    for name in ("5-methylurapidil", "phentolamine", "propranolol", "norepinephrine", "RX821002"):
         short = name.removeprefix("5-")
         K = {membrane: dissociation_constant(short, membrane) for membrane in MEMBRANES}
-        found[name] = Compound(name, K, agonist=short == "norepinephrine")
+        half = float(np.log(2) / value("koff_RX821002")) if name == "RX821002" else None  # as fast as with its label
+        found[name] = Compound(name, K, half, agonist=short == "norepinephrine")
     return found
+
+
+def elsewhere(ligand: str) -> float:
+    """Return K (nM) at the sites of human cortex that are no receptors, infinite if the ligand leaves them alone."""
+    name = f"other_{ligand}"
+    return value(name) if name in load_evidence("binding_assay") else np.inf
 
 
 def unknown(me: Personal) -> Compound:

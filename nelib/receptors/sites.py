@@ -22,7 +22,8 @@ MODELS = {
     "Hill slope": ("logistic", ("IC50", "n_H", "top", "bottom")),
     "two sites": ("two_sites", ("IC50_high", "IC50_low", "share_high", "top", "bottom")),
 }
-STEPS = CENTERS = 2 ** (2 + 2 + 1)  # of a fit, at most; of the grid in which it begins
+CENTERS = 2 ** (2 + 2 + 1)  # of the grid in which a fit begins
+STEPS = CENTERS * 2**2  # of a fit, at most: two sites where there is one make a long, nearly flat valley
 FINE = np.finfo(float).eps ** (1 / 2)
 REACH = -np.log(FINE)  # no logarithm or logit runs farther than this from where it began
 
@@ -183,7 +184,7 @@ def _grid(x: np.ndarray, Y: np.ndarray, sites: int) -> list[np.ndarray]:
         best = np.where(valley, gain, gain - np.ptp(gain) - 1).argmax(axis=0)
         heights = np.take_along_axis(parts, best[None, None], axis=0)[0]
         where, bottom, top = np.log(centers)[choices[best]].T, heights[-1], heights.sum(axis=0)
-        share = np.clip(heights[0] / (top - bottom), 1 / STEPS, 1 - 1 / STEPS)
+        share = np.clip(heights[0] / (top - bottom), 1 / CENTERS, 1 - 1 / CENTERS)
         starts.append(np.stack([*where, *[np.log(share / (1 - share))] * (sites - 1), top, bottom], axis=-1))
     return starts
 
@@ -228,3 +229,13 @@ def votes(one: ManyFits, two: ManyFits) -> tuple[np.ndarray, np.ndarray]:
     sizes = one.size - one.count, two.size - two.count
     p = f_ratio(one.chi2, two.chi2, *sizes)[1]
     return p, akaike(one.chi2, one.size, one.count) - akaike(two.chi2, two.size, two.count)
+
+
+def p_values(x, ratio: float, share_high: float, noise: float, replicates: int, repeats: int, rng) -> np.ndarray:
+    """Return p of the F-test for repeats of an experiment; the arguments are those of `experiments`.
+
+    p is not exact here, and one site is called two less often than p says. If there is only one site, the IC50 of a
+    second means nothing, and its share cannot be below zero: the two more parameters are not free to fit the noise.
+    """
+    Y = experiments(x, ratio, share_high, noise, replicates, repeats, rng)
+    return votes(fit_many(x, Y, "one site"), fit_many(x, Y, "two sites"))[0]

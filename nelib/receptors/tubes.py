@@ -3,8 +3,8 @@ r"""The tubes of the virtual binding assay: filled, incubated, filtered, washed 
 In a tube, label L and competitor bind to receptors R from the time of mixing, and both are depleted (`kinetics`). A
 share of the free label sticks to membranes, in proportion to their protein, to the filter, and stays in the fluid that
 the filter holds; washing removes most of this, and lets label leave its receptors. In human cortex [3H]rauwolscine
-binds to sites that are no receptors; they are few, so that they are taken to deplete nothing. The design is in
-`nelib.receptors.assay`.
+binds to sites that are no receptors; they are few, so that they are taken to deplete nothing, and what competes there
+is taken to be at equilibrium at once. The design is in `nelib.receptors.assay`.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nelib.receptors.assay import COLUMNS, ROWS, WASHES, Design
-from nelib.receptors.bench_ligands import Compound, agonist_states, compounds, value
+from nelib.receptors.bench_ligands import Compound, agonist_states, compounds, elsewhere, speed, value
 from nelib.receptors.kinetics import time_course
 from nelib.receptors.radioligand import value as counter
 
@@ -113,16 +113,24 @@ def _bound(design: Design, compound: Compound, tubes: _Tubes, L, R, pipette) -> 
     return found
 
 
-def _other_sites(design: Design, tubes: _Tubes, free: np.ndarray) -> np.ndarray:
-    """Return the label on sites that are no receptors (nM)."""
-    if (design.membrane, design.short) != ("cortex", "rauwolscine"):
+def _other_sites(design: Design, compound: Compound, tubes: _Tubes, free: np.ndarray) -> np.ndarray:
+    """Return the label on sites that are no receptors (nM), which bind what is free at the end."""
+    if not design.other_sites:
         return 0 * free
-    K, (drug, much) = value("other_rauwolscine"), design.blank_drug()
-    relative = K if drug is None else value("other_phentolamine") if drug.name == "phentolamine" else 0.0
-    exposed = (tubes.role == BLANK) | (design.experiment == "dissociation")
-    against = much / relative * exposed if relative else 0.0
-    sites = value("other_sites") / design.B_max * design.receptors
-    return sites * free / (free + K * (1 + against))
+    K, k_off = elsewhere(design.short), value("other_koff") * speed(design.celsius)
+    drug, much = design.blank_drug()
+    against = much / elsewhere(design.short if drug is None else drug.name)
+    leaving, blanks = design.experiment == "dissociation", tubes.role == BLANK
+    dose = np.where(blanks, against, tubes.compound / elsewhere(compound.name))
+
+    def after(t, dose, start=0.0):
+        end = design.other_sites * free / (free + K * (1 + dose))
+        return end + (start - end) * np.exp(-k_off * (1 + free / K / (1 + dose)) * t)
+
+    if not leaving:
+        return after(tubes.time, dose)
+    before = np.where(blanks, 0.0, after(design.time, 0.0))
+    return after(np.where(blanks, 2 * design.time, tubes.time), against, before)
 
 
 def run(design: Design, compound: Compound, rng: np.random.Generator):
@@ -173,14 +181,17 @@ def _count(design: Design, compound: Compound, rng: np.random.Generator | None):
     L = tubes.ligand * stock * vary(rng, value("cv_pipette"), n)
     membranes = ~unfiltered & ~((tubes.role == BLANK) & (design.blank == "nothing"))
     R, pipette = design.receptors * membranes * vary(rng, counter("cv_tube"), n), vary(rng, value("cv_pipette"), n)
-    sticking = (design.sticky * membranes + value("filter_binding")) * vary(rng, value("cv_nonspecific"), n)
+    sticking, washing = design.sticky * membranes + value("filter_binding"), vary(rng, value("cv_nonspecific"), n)
     R = R * vary(rng, value("cv_protein"), 1)  # what is written on the membranes is not quite what is in them
     bound = _bound(design, compound, tubes, L, R, pipette)
     free = (L - bound) / (1 + design.sticky * membranes)
     times, temperature, kept = WASHES[design.wash]
-    stays = np.exp(-design.k_off(value(temperature)) * value("wash_time") * times)
-    on_filter = (bound + _other_sites(design, tubes, free) * membranes) * stays
-    on_filter += free * (sticking * value(kept) ** times + value("trapped") * value("trapped_left") ** times)
+    long, cool = value("wash_time") * times, value(temperature)
+    on_filter = bound * np.exp(-design.k_off(cool) * long)
+    if design.other_sites:
+        others = _other_sites(design, compound, tubes, free) * R / design.receptors
+        on_filter += others * np.exp(-value("other_koff") * speed(cool) * long)
+    on_filter += free * washing * (sticking * value(kept) ** times + value("trapped") * value("trapped_left") ** times)
     fmol = np.where(unfiltered, L, on_filter) * design.volume
     isotope = design.radioligand.isotope
     mean = (isotope.efficiency() * fmol * design.dpm + isotope.background) * design.counting

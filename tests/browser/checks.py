@@ -268,8 +268,10 @@ def describe(q):
         return known | {"kind": "prediction"}
     if hasattr(a, "right"):
         return known | {"kind": "choice", "right": a.right, "wrong": next(o for o in a.feedback if o != a.right)}
-    return known | {"kind": "number", "right": f"{a.value!r} {a.unit if a.unit != '1' else ''}", "hint": a.hint,
-                    "wrong": f"{a.value * 1.37 + 0.123!r} {a.unit if a.unit != '1' else ''}"}
+    def write(v):
+        interval = f" ({0.9 * v!r} to {1.1 * v!r})" if getattr(a, "interval", False) else ""
+        return f"{v!r}{interval} {a.unit if a.unit != '1' else ''}"
+    return known | {"kind": "number", "right": write(a.value), "wrong": write(a.value * 1.37 + 0.123)}
 found = {q.box.model_id: describe(q) for q in gc.get_objects() if hasattr(type(q), "submit") and hasattr(q, "box")}
 print(json.dumps(found))
 del found, describe

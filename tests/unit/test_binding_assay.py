@@ -11,11 +11,12 @@ import pytest
 import nelib
 from nelib.checkpoints.binding_report import SAME, careful, report, slips
 from nelib.explorers.binding import bench
-from nelib.explorers.binding.diagnosis import diagnosis, estimate, true_value
+from nelib.explorers.binding.advice import hopeless, most_receptors, notes
+from nelib.explorers.binding.diagnosis import determined, diagnosis, estimate, sound, true_value
 from nelib.explorers.binding.picture import ticks, written
 from nelib.kit.evidence import load_evidence
 from nelib.kit.personal import Personal
-from nelib.receptors import assay, bench_ligands, binding, kinetics, tubes
+from nelib.receptors import assay, bench_ligands, binding, blanks, kinetics, tubes
 from nelib.receptors.assay import BLANKS, EXPERIMENTS, LABELS, WASHES, Design
 from nelib.receptors.bench_analysis import METHODS, WORDS, analyze, read
 from nelib.receptors.bench_ligands import (
@@ -46,7 +47,7 @@ FAST = dict(
     temperature="room", time=60.0,
 )  # fmt: skip
 COLD = Compound("none", dict.fromkeys(MEMBRANES, 1.0))
-MANY, SOME = 200, 50  # repeats of what must hold the truth, and of what is far off
+MANY, SOME = 200, 40  # repeats of what must hold the truth, and of what is far off
 
 
 def design(**changes) -> Design:
@@ -131,15 +132,24 @@ def test_phentolamine_is_too_little_against_much_prazosin():
 def test_every_record_is_used():
     files = [Path(module.__file__) for module in (assay, bench_ligands, tubes)]
     files += [
-        files[0].with_name(f"{name}.py") for name in ("bench_analysis", "kinetic_analysis", "equilibrium_analysis")
+        files[0].with_name(f"{name}.py")
+        for name in (
+            "bench_analysis",
+            "kinetic_analysis",
+            "equilibrium_analysis",
+            "saturation_analysis",
+            "pair_analysis",
+        )
     ]
-    files += [Path(nelib.__file__).parent / "explorers" / "binding" / f"{n}.py" for n in ("bench", "diagnosis")]
+    explorers = Path(nelib.__file__).parent / "explorers" / "binding"
+    files += [explorers / f"{n}.py" for n in ("bench", "diagnosis", "advice")]
     source = "".join(file.read_text(encoding="utf-8") for file in files)
     used = {name for name in E if f'"{name}"' in source}
     used |= {f"sites_{m}" for m in MEMBRANES} | {f"koff_{design(label=label).short}" for label in LABELS}
     used |= {f"blank_{b}" for b in BLANKS} | {f"ratio_{n}" for n in ("low", "high")}
     ligands = {*(design(label=label).short for label in LABELS), *(n.removeprefix("5-") for n in compounds())}
     used |= {f"{ligand}_{place}" for ligand in ligands for place in (*MEMBRANES, *(f for _, f in MEMBRANES.values()))}
+    used |= {f"other_{ligand}" for ligand in ligands}
     assert set(E) - used == {"energy_on", "energy_off", "receptors_cortex_epinephrine"}  # beside assumed numbers
 
 
@@ -360,7 +370,7 @@ def test_good_saturation_design_finds_K_d_and_B_max(method):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("decades", [2.0, 3.0, 4.0, 5.0])
+@pytest.mark.parametrize("decades", [2.0, 3.5, 5.0])
 @pytest.mark.parametrize("highest", [1.5, 5.0])
 def test_saturation_holds_the_truth_over_any_range(decades, highest):
     found = repeats(60, "exact", "phentolamine", experiment="saturation", decades=decades, ligand=highest)
@@ -496,7 +506,7 @@ def test_free_label_in_cheng_and_prusoff_makes_the_error_larger(protein):
 def test_depletion_makes_the_curve_steep_and_an_agonist_makes_it_shallow():
     steep, good = (repeats(20, "added", "5-methylurapidil", protein=p) for p in (200.0, 1.0))
     shallow, gtp = (repeats(20, "added", "norepinephrine", top=1e5, gtp=g) for g in (False, True))
-    assert steep.n_H.median() > 1.2 and shallow.n_H.median() < 0.85
+    assert steep.n_H.median() > 1.1 and shallow.n_H.median() < 0.85
     assert good.n_H.median() == pytest.approx(1, abs=0.05) and gtp.n_H.median() == pytest.approx(1, abs=0.05)
 
 
@@ -580,13 +590,14 @@ def test_the_first_assay_fails_for_a_compound_on_record_and_no_preset_cures_it()
 def test_what_betrays_the_first_assay():
     data = bench.data()
     assert data["bound"] > 0.8 and "Totals hold 90%" in bench.describe(data)
-    assert data["estimate"].more["n_H"][0] > 1.2 and data["estimate"].scatter > 2
+    assert data["estimate"].more["n_H"][0] > 1.15 and data["estimate"].scatter > 2
 
 
 def test_the_envelope_tells_truth_verdict_and_a_way_out():
     text = bench.truth(bench.data())
     assert "5-methylurapidil: K_i 0.6 nM" in text and "misses it" in text
-    assert text.count("<tr>") >= 6 and "<td>1.00</td>" in text.rsplit("<tr>", 1)[1]
+    assert text.count("<tr>") >= 6 and "<td>0.99</td>" in text.rsplit("<tr>", 1)[1]
+    assert "Your blanks leave 1.9% of the label" in text
     assert "B_max" in bench.truth(bench.data(experiment="saturation", ligand=2, decades=2))
     for experiment in EXPERIMENTS:
         rows = bench.truth(bench.data(experiment=experiment)).split("<tr>")[1:]
@@ -599,8 +610,8 @@ def test_doing_all_that_the_envelope_proposes_finds_the_truth(number):
     first = Design(**{**GOOD, "protein": 200.0, "ligand": 0.5, "blank": "norepinephrine", "time": 15.0,
                       "temperature": "room", "wash": "3 x room temperature"})  # fmt: skip
     rows = diagnosis(first, compound, "simple")
-    assert rows[0][1].value > 3 * compound.affinity("alpha1A")
-    assert rows[-1][1].value == pytest.approx(compound.affinity("alpha1A"), rel=0.1)
+    assert rows[0].found.value > 3 * compound.affinity("alpha1A")
+    assert rows[-1].found.value == pytest.approx(compound.affinity("alpha1A"), rel=0.03)
 
 
 def test_the_print_out_and_the_lab_book_say_what_the_counter_saw():
@@ -637,7 +648,7 @@ SOUND = dict(
 )  # fmt: skip
 REFUSED = {
     "no fall within the doses": dict(top=1e5, decades=1, protein=1, ligand=0.1),
-    "blanks as high as totals": dict(blank="1 µM propranolol", protein=1, ligand=0.1),
+    "blanks as high as totals": dict(blank="10 µM propranolol", protein=1, ligand=0.1),
     "the result has no limit": dict(SOUND, replicates=1, counting=0.1, analysis="two sites or phases"),
 }
 
@@ -676,6 +687,250 @@ def test_an_interval_that_says_nothing_is_no_estimate():
     assert estimate(made, table, "exact") is not None
 
 
+# Blanks
+
+
+@pytest.mark.parametrize("blank", ["phentolamine", "unlabeled", "norepinephrine", "RX821002"])
+@pytest.mark.parametrize("protein", [1.0, 200.0])
+def test_what_blanks_leave_is_what_the_tubes_hold(blank, protein):
+    made = design(blank=blank, ligand=3.0, protein=protein)
+    L, R = np.array([made.ligand]), np.array([made.receptors])
+    drug, much = made.blank_drug()
+    held = react(made, drug, np.array([made.time]), L, R, np.array([much]))
+    assert float(blanks.left(made, made.ligand)) == pytest.approx(held[0], rel=0.03)
+    alone = react(made, COLD, np.array([made.time]), L, R, np.zeros(1))
+    assert blanks.leftover(made) == pytest.approx(held[0] / alone[0], rel=0.03)
+
+
+def test_the_rule_of_thumb_is_too_little_beside_much_radioligand():
+    """GraphPad: 100 times K_d, or 100 times the radioligand, whichever is higher. 1 µM propranolol meets it at β1."""
+    made = design(membrane="beta1", label="[125I]cyanopindolol", ligand=0.505, blank="propranolol")
+    assert E["blank_rule"] * max(E["propranolol_beta1"], made.ligand) < 1000
+    ten, one = (made.ligand / (made.ligand + made.K_d * (1 + nM / E["propranolol_beta1"])) for nM in (1e4, 1e3))
+    occupied = made.ligand / (made.ligand + made.K_d)
+    assert one / occupied == pytest.approx(0.07, abs=0.003) and ten / occupied < 0.01  # 6.4% of all receptors
+    assert one == pytest.approx(0.064, abs=0.001)
+    assert blanks.leftover(made) == pytest.approx(ten / occupied, rel=0.15)  # not quite at equilibrium
+    assert all(blanks.leftover(design(blank="unlabeled", ligand=L)) < 0.012 for L in (0.1, 3.0, 30.0))
+
+
+WEAK = {  # experiment -> changes; the blanks leave 4 to 20% of the label on the receptors
+    "competition": dict(ligand=30.0), "saturation": dict(ligand=30.0, decades=2.0),
+    "association": dict(ligand=5.0, time=60.0, temperature="room"),
+    "dissociation": dict(ligand=5.0, time=120.0, temperature="room"),
+    "kinetic competition": dict(ligand=5.0, top=20.0, temperature="room"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS)
+def test_the_exact_analysis_allows_for_what_the_blanks_leave(experiment):
+    changes = WEAK[experiment] | {"experiment": experiment}
+    assert 0.03 < blanks.leftover(design(**changes)) < 0.25
+    assert mean("exact", **changes) == pytest.approx(1, abs=0.005)
+    naive = {"dissociation": "added", "association": "free", "kinetic competition": "free"}
+    assert abs(mean(naive.get(experiment, "added"), **changes) - 1) > 0.01
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS)
+def test_an_agonist_in_the_blanks_sees_two_states_there_too(experiment):
+    """Norepinephrine without GTP leaves 15% of the label on β2 receptors."""
+    time = 300.0 if experiment in ("competition", "saturation") else 120.0
+    changes = dict(membrane="beta2", label="[125I]cyanopindolol", protein=0.1, ligand=0.03, blank="norepinephrine",
+                   top=1.0 if "kinetic" in experiment else 1000.0, experiment=experiment, time=time)  # fmt: skip
+    found = mean("exact", compound="propranolol", **changes)
+    assert found == pytest.approx(1, abs=0.05 if experiment == "saturation" else 0.03)
+
+
+def test_a_weak_blank_alone_makes_no_curve_steep():
+    weak, few, many = (design(ligand=30.0), design(), design(protein=200.0))
+    slopes = [
+        analyze(expected(d, compounds()["5-methylurapidil"]), d, "added", False).more["n_H"][0]
+        for d in (weak, few, many)
+    ]
+    assert slopes[:2] == pytest.approx([1, 1], abs=0.01) and slopes[2] > 1.1
+
+
+# Sites that are no receptors
+
+CORTEX = dict(membrane="cortex", label="[3H]rauwolscine", protein=200.0, ligand=2.0, temperature="room", time=60.0)
+
+
+def test_phentolamine_empties_other_sites_in_every_tube_and_RX821002_in_none():
+    """Else a tube with 100 µM phentolamine would hold more than a blank with 10 µM, which no assay finds."""
+    phentolamine = compounds()["phentolamine"]
+    table = expected(design(**CORTEX, top=1e5), phentolamine)
+    mean_ = table.groupby("role").fmol.mean()
+    assert table[table.compound == 1e5].fmol.mean() == pytest.approx(mean_["non-specific"], rel=0.02)
+    blank = expected(design(**CORTEX, blank="RX821002"), phentolamine).groupby("role").fmol.mean()["non-specific"]
+    K, washed = E["other_rauwolscine"], math.exp(-E["other_koff"] * speed(4) * 3 * E["wash_time"])
+    other = E["other_sites"] * 0.2 * (2 / (2 + K) - 2 / (2 + K * (1 + 1e4 / E["other_phentolamine"]))) * washed
+    assert blank - mean_["non-specific"] == pytest.approx(other, rel=0.03)
+
+
+def test_other_sites_fill_and_empty_with_a_rate():
+    L, k = 2.0, E["other_koff"]
+    few = design(**CORTEX | {"experiment": "association"}, blank="nothing")
+    table = expected(few, COLD)
+    without = expected(dataclasses.replace(few, membrane="platelet", protein=200 * 135 / 191), COLD)
+    assert not without.empty
+    made = tubes._layout(few)
+    held = tubes._other_sites(few, COLD, made, np.full(len(made), L))
+    end = few.other_sites * L / (L + E["other_rauwolscine"])
+    assert held == pytest.approx(end * (1 - np.exp(-k * (1 + L / 5) * made.time)), rel=1e-9)
+    leaving = design(**CORTEX | {"experiment": "dissociation"}, blank="phentolamine")
+    made = tubes._layout(leaving)
+    total = made.role == "total"
+    held = tubes._other_sites(leaving, COLD, made, np.full(len(made), L))[total]
+    assert held[0] == pytest.approx(end, rel=1e-9) and held[-1] < 0.1 * end
+    assert len(table) == len(made) or table.fmol.notna().all()
+
+
+@pytest.mark.parametrize("experiment", ["competition", "saturation", "dissociation"])
+def test_in_cortex_RX821002_in_the_blanks_is_right_and_phentolamine_is_wrong(experiment):
+    changes = CORTEX | dict(experiment=experiment, top=3e4, decades=2.0 if experiment == "saturation" else 5.0)
+    changes |= dict(ligand=21.0) if experiment == "saturation" else {}
+    changes |= dict(temperature="body") if experiment != "dissociation" else {}
+    drug = Compound("x", {"cortex": 160.0}, 10.0)
+    assert mean("exact", drug, blank="RX821002", **changes) == pytest.approx(1, abs=0.02)
+    assert abs(mean("exact", drug, blank="phentolamine", **changes) - 1) > 0.1
+
+
+# Scatter
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("method", "changes"),
+    [("added", dict(wash="none")), ("exact", dict(protein=200.0)),
+     ("added", dict(experiment="kinetic competition", ligand=0.5, top=2.0, temperature="room")),
+     ("simple", dict(experiment="dissociation", temperature="room", time=60.0)), ("simple", SATURATION)],
+    ids=["not washed", "200 µg", "last pair", "logarithms", "Scatchard"],
+)  # fmt: skip
+def test_the_scatter_of_sound_tubes_is_one(method, changes):
+    assert repeats(SOME, method, "5-methylurapidil", **changes).scatter.mean() == pytest.approx(1, abs=0.1)
+
+
+# What the envelope proposes
+
+LABEL_OF = {"alpha1A": ["[3H]prazosin"], "alpha1B": ["[3H]prazosin"], "liver": ["[3H]prazosin"],
+            "platelet": ["[3H]rauwolscine", "[3H]RX821002"], "cortex": ["[3H]rauwolscine", "[3H]RX821002"],
+            "beta1": ["[125I]cyanopindolol"], "beta2": ["[125I]cyanopindolol"]}  # fmt: skip
+BINDS = {"alpha1": "5-methylurapidil", "alpha2": "phentolamine", "beta": "propranolol"}
+DEFAULT = dict(protein=200.0, ligand=0.5, top=1000.0, decades=4.0, blank="norepinephrine", time=15.0,
+               temperature="room", wash="3 x room temperature", counting=1.0, replicates=3)  # fmt: skip
+UNSOLVED = {("cortex", "[3H]rauwolscine", "association")}
+
+
+def compounds_for(experiment: str, membrane: str) -> list[Compound]:
+    one = compounds()[BINDS[MEMBRANES[membrane][1]]]
+    return [one, unknown(student(3)), compounds()["norepinephrine"]] if "competition" in experiment else [one]
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS)
+@pytest.mark.parametrize("membrane", MEMBRANES)
+def test_the_envelope_leads_from_the_first_assay_to_a_sound_design_everywhere(membrane, experiment):
+    """Each pair, without noise within 3%; or the envelope says that, why, and what to take instead."""
+    for label in LABEL_OF[membrane]:
+        for drug in compounds_for(experiment, membrane):
+            best = sound(Design(experiment=experiment, membrane=membrane, label=label, **DEFAULT), drug)
+            found = analyze(expected(best, drug), best, "exact", interval=False)
+            if (membrane, label, experiment) in UNSOLVED:
+                text = " ".join(notes(best, drug))
+                assert "no design of this bench gives a true k_on here" in text and "Divide k_off" in text
+                continue
+            assert found.value / true_value(best, drug) == pytest.approx(1, abs=0.03), (label, drug.name)
+            if experiment == "saturation":
+                assert found.more["B_max"][0] / best.B_max == pytest.approx(1, abs=0.03)
+            assert blanks.leftover(best) < 0.02 and best.receptors <= 1.01 * most_receptors(best, drug)
+
+
+@pytest.mark.parametrize("membrane", MEMBRANES)
+def test_where_a_radioligand_hardly_binds_the_envelope_names_another(membrane):
+    for label in LABELS:
+        made = Design(experiment="saturation", membrane=membrane, label=label, **DEFAULT)
+        assert hopeless(made) == (label not in LABEL_OF[membrane])
+        if hopeless(made):
+            text = notes(made, COLD)[0]
+            assert "hardly binds here" in text and any(other in text for other in LABEL_OF[membrane])
+
+
+NAMED = [
+    ("liver", "[3H]prazosin", "competition"), ("beta1", "[125I]cyanopindolol", "saturation"),
+    ("beta1", "[125I]cyanopindolol", "dissociation"), ("beta1", "[125I]cyanopindolol", "kinetic competition"),
+    ("cortex", "[3H]rauwolscine", "saturation"), ("cortex", "[3H]rauwolscine", "competition"),
+    ("platelet", "[3H]RX821002", "association"), ("platelet", "[3H]RX821002", "competition"),
+]  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("membrane", "label", "experiment"), NAMED)
+def test_the_design_that_the_envelope_names_holds_the_truth(membrane, label, experiment):
+    drug = compounds_for(experiment, membrane)[(membrane, experiment) == ("cortex", "competition")]
+    best = sound(Design(experiment=experiment, membrane=membrane, label=label, **DEFAULT), drug)
+    true, rates = true_value(best, drug), drug.rates(membrane, best.celsius)
+    held, both = [], []
+    for seed in range(SOME):
+        found = estimate(best, run(best, drug, np.random.default_rng(seed)), "exact")
+        held.append(found is not None and found.holds(true))
+        if found is not None and "k_on_i" in found.more:
+            ends = (found.more[name][1:] for name in ("k_on_i", "k_off_i"))
+            both += [low <= k <= high for (low, high), k in zip(ends, rates, strict=True)]
+    assert np.mean(held) >= 0.90
+    assert not both or np.mean(both) >= 0.90
+
+
+def test_the_envelope_says_what_no_blank_can_mend():
+    made = Design(experiment="competition", membrane="cortex", label="[3H]rauwolscine", **DEFAULT)
+    text = " ".join(notes(made, compounds()["phentolamine"]))
+    assert "no blank of this bench gives a true K_i. Take [3H]RX821002" in text
+    weak = " ".join(notes(design(ligand=30.0), COLD))
+    assert "leave 20% of the label" in weak and "253 µM of phentolamine" in weak
+    assert "no membranes" in notes(design(blank="nothing"), COLD)[-1]
+    slow = design(membrane="beta2", label="[125I]cyanopindolol", blank="propranolol")
+    assert "leaves 2 to 3% to equilibrium. A kinetic competition needs none." in notes(slow, COLD)[0]
+    assert "no K_i to find" in notes(design(), compounds()["propranolol"])[0]
+
+
+def test_too_few_counts_too_few_tubes_and_too_much_radioligand_are_named():
+    drug = compounds()["5-methylurapidil"]
+    rows = {row.words: row for row in diagnosis(design(counting=0.1, replicates=1), drug, "exact")}
+    first, longer, more = (rows[w] for w in ("as designed", "counting for 1 minutes", "4 tubes of each kind"))
+    assert first.found.value == pytest.approx(0.6, rel=0.01) and first.width > 1.3
+    assert longer.width < first.width and more.width < first.width
+    rows = {row.words: row for row in diagnosis(design(ligand=30.0), drug, "exact")}
+    assert rows["as designed"].found.value == pytest.approx(0.6, rel=0.01)
+    assert rows["radioligand 0.15 nM"].width < 1.2 < rows["as designed"].width
+    assert [row.words for row in diagnosis(design(), drug, "exact")] == ["as designed"]
+
+
+@pytest.mark.parametrize("membrane", ["beta1", "beta2"])
+def test_the_least_protein_leaves_label_free_and_counts_enough(membrane):
+    """A tenth of the label is bound at most, also at three times K_d; a minute in the counter is enough."""
+    made = design(membrane=membrane, label="[125I]cyanopindolol", blank="propranolol", protein=E["least_protein"],
+                  ligand=3 * dissociation_constant("cyanopindolol", membrane), time=300.0, counting=1.0)  # fmt: skip
+    total = expected(made, COLD).groupby("role").mean(numeric_only=True)
+    assert total.fmol["total"] / total.fmol["added"] < 0.1 and total.counts["total"] > 400
+    found = [analyze(run(made, compounds()["propranolol"], np.random.default_rng(s)), made, "free") for s in range(5)]
+    assert all(f.high < 1.8 * f.low for f in found)
+
+
+# The two rates of a compound
+
+
+def test_the_bench_prints_both_rates_of_a_compound_or_says_that_they_are_open():
+    settings = dict(experiment="kinetic competition", protein=1, ligand=0.5, top=2, blank="10 µM phentolamine",
+                    time=120, wash="3 × ice-cold", counting=10, replicates=4, analysis="exact, with depletion")  # fmt: skip
+    data = bench.data(**settings)
+    text, entry = bench.describe(data), bench.entry(data)
+    assert "k_on,i 0.1" in text and "k_off,i 0.0" in text and len(text) < 270
+    assert entry["k_on,i"] / 0.1 == pytest.approx(1, abs=0.2) and entry["k_off,i"] / 0.06 == pytest.approx(1, abs=0.2)
+    assert "k_on_i 0.1 1/(nM min), k_off_i 0.06 1/min" in bench.truth(data)
+    assert "of K_i and k_on_i and k_off_i holds it" in bench.truth(data)
+    fast = bench.data(**settings | dict(compound="phentolamine", top=100))
+    assert determined(fast["estimate"], "k_off_i").startswith(("above", "not determined"))
+    assert math.isnan(bench.entry(fast)["k_off,i"]) and fast["estimate"].holds(E["phentolamine_alpha1"])
+
+
 # The checkpoint
 
 
@@ -683,17 +938,6 @@ def test_an_interval_that_says_nothing_is_no_estimate():
 def test_a_careful_assay_comes_within_the_tolerance_of_the_checkpoint():
     found = repeats(40, "exact", **{f.name: getattr(careful(), f.name) for f in dataclasses.fields(Design)})
     assert (abs(found.ratio - 1) < SAME).mean() >= 0.95
-
-
-@pytest.mark.parametrize("number", range(6))
-def test_the_checkpoint_knows_the_errors_of_every_student(number):
-    answer = report(student(number)).answer
-    assert answer.judge(f"{answer.value / 1000:.6g} µM").kind == "right"
-    assert len(answer.misconceptions) >= 5
-    for wrong in answer.misconceptions:
-        verdict = answer.judge(f"{wrong.value:.6g} nM")
-        assert (verdict.kind, verdict.message) == ("known error", wrong.message)
-    assert answer.value == unknown(student(number)).affinity("alpha1A")
 
 
 def test_the_checkpoint_recognizes_the_first_assay():

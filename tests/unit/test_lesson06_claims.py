@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.optimize import curve_fit
 
 from nelib.checkpoints import binding as ask
 from nelib.explorers import binding as explore
@@ -19,6 +20,7 @@ CAREFUL = dict(
     wash="3 × ice-cold", counting=10, replicates=4, analysis="exact, with depletion",
 )  # fmt: skip
 E = {name: record.value for name, record in load_evidence("binding_assay").items()}
+CHENG_PRUSOFF = BENCH.controls[-1].options[1]
 
 
 # -- 1 from count to mole --------------------------------------------------------------------------------------------
@@ -101,7 +103,7 @@ def test_under_ten_percent_bound_and_still_wrong():
 # -- 5 one site or two -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("settings", "votes"), [({}, 37), ({"ratio": 3}, 2), ({"ratio": 1}, 1), ({"ratio": 30}, 60)])
+@pytest.mark.parametrize(("settings", "votes"), [({}, 41), ({"ratio": 3}, 5), ({"ratio": 1}, 2), ({"ratio": 30}, 60)])
 def test_votes_for_two_sites(settings, votes):
     assert f"F-test calls {votes} two-site" in SITES.describe(SITES.data(**settings))
 
@@ -125,7 +127,50 @@ def test_the_first_assay_is_wrong_more_than_tenfold():
     data = BENCH.data()
     assert data["value"] > 6 and data["interval"][0] > 0.6
     assert data["bound"] == pytest.approx(0.9, abs=0.02), "nine tenths of the label are bound"
-    assert BENCH.entry(data)["n_H"] > 1.2 and BENCH.entry(data)["scatter"] == pytest.approx(3, abs=0.5)
+    assert BENCH.entry(data)["n_H"] > 1.15 and BENCH.entry(data)["scatter"] == pytest.approx(3.9, abs=0.2)
+    less, corrected = (BENCH.data(**change)["value"] for change in ({"protein": 1}, {"analysis": CHENG_PRUSOFF}))
+    assert 4 < data["value"] / corrected < 6 < 1.1 * data["value"] / less < 7
+
+
+def test_a_straight_line_through_the_logarithms_is_too_sure():
+    design = {
+        **CAREFUL,
+        "experiment": "dissociation",
+        "temperature": "25 °C",
+        "time": 120,
+        "analysis": BENCH.controls[-1].options[0],
+    }
+    runs = [BENCH.data(run=n, **design) for n in range(1, 41)]
+    truth = runs[0]["design"].k_off()
+    assert 0.4 < np.mean([low <= truth <= high for low, high in (run["interval"] for run in runs)]) < 0.75
+    assert np.mean([BENCH.entry(run)["scatter"] for run in runs]) == pytest.approx(1, abs=0.15)
+
+
+def test_a_drug_leaves_one_receptor_in_a_hundred():
+    L, K_d, K_i = 1.5, 0.15, 12.6
+    alone, blocked = (L / (L + K_d * (1 + dose / K_i)) for dose in (0, 100 * K_i * (1 + L / K_d)))
+    assert blocked / alone == pytest.approx(0.01, rel=0.02)
+
+
+def test_a_hidden_pair_looks_154_fold_apart():
+    assert "two sites would be 154-fold apart" in SITES.describe(SITES.data(ratio=3))
+
+
+def test_depletion_spares_B_max_only_far_above_the_receptors():
+    R_T, K_d = 4.13, 0.15
+    found = []
+    for far in (100, 10):
+        L = np.geomspace(far * (K_d + R_T / 2) / 2000, far * (K_d + R_T / 2), 12)
+        found.append(curve_fit(lambda x, top, half: top * x / (x + half), L, bound(R_T, L, K_d), [R_T, 2])[0][0] / R_T)
+    assert found == pytest.approx([1.07, 1.22], abs=0.005)
+
+
+@pytest.mark.parametrize(("k_off_i", "overshoots"), [(0.3, False), (0.03, False), (0.02, True), (0.002, True)])
+def test_only_a_slower_competitor_makes_an_overshoot(k_off_i, overshoots):
+    course = kinetic_competition(
+        np.geomspace(0.01, 1e5, 2000), 0.5, 10, k_on=0.3, k_off=0.03, k_on_i=0.01, k_off_i=k_off_i, B_max=100
+    )
+    assert (course.max() > 1.001 * course[-1]) == overshoots
 
 
 def test_receptor_and_label_of_the_first_assay():

@@ -3,7 +3,8 @@
 import math
 
 from nelib.explorers.binding import picture
-from nelib.explorers.binding.diagnosis import attempt, shown, span, table, true_value
+from nelib.explorers.binding.advice import percent
+from nelib.explorers.binding.diagnosis import attempt, determined, letter, settled, shown, span, true_value
 from nelib.kit.evidence import load_evidence
 from nelib.kit.explorer import Bound, Choice, Slider, Switch, register
 from nelib.kit.figures import concentration
@@ -26,7 +27,8 @@ MEMBRANES = {
 LABELS = {name.replace("[3H]", "[³H]").replace("[125I]", "[¹²⁵I]"): name for name in (
     "[3H]prazosin", "[3H]rauwolscine", "[3H]RX821002", "[125I]cyanopindolol")}  # fmt: skip
 BLANKS = {
-    "10 µM phentolamine": "phentolamine", "1 µM propranolol": "propranolol", "100 µM norepinephrine": "norepinephrine",
+    "10 µM phentolamine": "phentolamine", "10 µM propranolol": "propranolol", "10 µM RX821002": "RX821002",
+    "100 µM norepinephrine": "norepinephrine",
     "the radioligand, unlabeled": "unlabeled", "nothing, and no membranes": "nothing",
 }  # fmt: skip
 TEMPERATURES = {"on ice, 4 °C": "ice", "25 °C": "room", "37 °C": "body"}
@@ -43,8 +45,8 @@ AXES = {
     **dict.fromkeys(("association", "dissociation", "kinetic competition"), ("time", "minutes")),
 }  # fmt: skip
 NOISY = (-0.3, 1.5)  # limits of a share that noise may push out of 0 to 1
+RATES = {"k_on,i": "k_on_i", "k_off,i": "k_off_i"}  # in the lab book, and in an estimate
 BEYOND = {"label": 1.1}  # how far an axis goes beyond the last tube
-SHARES = (0.001, 0.995, 10)  # below, above and far above these a percentage is written in its own way
 
 
 def compound_of(name: str, me: Personal) -> Compound:
@@ -65,7 +67,7 @@ class Bench(Lab):
         Choice("experiment", "Experiment", EXPERIMENTS, EXPERIMENTS[0]),
         Choice("compound", "Compound", COMPOUNDS, COMPOUNDS[0]),
         Choice("membrane", "Membranes", tuple(MEMBRANES), next(iter(MEMBRANES))),
-        Slider("protein", "Protein in a tube", 1, 1000, 200, "µg", log=True),
+        Slider("protein", "Protein in a tube", EVIDENCE["least_protein"], 1000, 200, "µg", log=True),
         Choice("label", "Radioligand", tuple(LABELS), next(iter(LABELS))),
         Slider("ligand", "Radioligand, or its highest", 0.01, 30, EVIDENCE["usual_ligand"], "nM", log=True),
         Slider("top", "Compound, the highest", 1, 1e5, EVIDENCE["usual_top"], "nM", log=True),
@@ -152,15 +154,18 @@ class Bench(Lab):
                 what += f"; B_max {float(format(found.more['B_max'][0], '.3g')):,.6g} fmol/mg"
             if "n_H" in found.more:
                 what += f"; n_H {found.more['n_H'][0]:.3g}"
-            what += f"; scatter {found.scatter:.2g} (1 expected)"
+            if "k_off_i" in found.more:
+                what += f"; k_on,i {determined(found, 'k_on_i')}, k_off,i {determined(found, 'k_off_i')}"
+                what += f"; scatter {found.scatter:.2g}"
+            else:
+                what += f"; scatter {found.scatter:.2g} (1 expected)"
         known = self.known(data)
         on_record = f" {self.source(data)}: {known}." if known else ""
         subject = data["compound"] if "competition" in design.experiment else design.label
-        return (
-            f"Assay {data['run']}, {design.experiment}, {subject}: {what}.{on_record} Totals hold "
-            f"{_percent(data['bound'])} of the label, blanks {_percent(data['blank'])} of the totals; fewest counts "
-            f"{data['fewest']:,}."
-        )
+        tubes = f"Totals hold {percent(data['bound'])} of the label"
+        if found is None or "k_off_i" not in found.more:  # or it would be too much to listen to
+            tubes += f", blanks {percent(data['blank'])} of the totals; fewest counts {data['fewest']:,}"
+        return f"Assay {data['run']}, {design.experiment}, {subject}: {what}.{on_record} {tubes}."
 
     def known(self, data) -> str:
         """Return what is on record of the quantity that was measured; empty for the student's compound."""
@@ -232,31 +237,16 @@ class Bench(Lab):
         return first | {
             "B_max (fmol/mg)": more.get("B_max", (math.nan,))[0],
             "n_H": more.get("n_H", (math.nan,))[0],
+            **{word: more[n][0] if n in more and settled(found, n) else math.nan for word, n in RATES.items()},
             "scatter": math.nan if found is None else found.scatter,
             "bound (%)": 100 * max(data["bound"], 0),
             "blank (%)": 100 * min(max(data["blank"], 0), 9.99),
         }
 
     def truth(self, data):
-        compound, design, found = compound_of(data["compound"], self.me), data["design"], data["estimate"]
-        true = true_value(design, compound)
-        held = "" if found is None else f" Your interval {'holds' if found.holds(true) else 'misses'} it."
+        design = data["design"]
         what = data["compound"] if "competition" in design.experiment else design.label
-        more = ""
-        if design.experiment == "saturation":
-            more = f", B_max {design.B_max:,.0f} fmol/mg"
-            if found is not None:
-                low, high = found.more["B_max"][1:]
-                held += f" Your interval of B_max {'holds' if low <= design.B_max <= high else 'misses'} it."
-        elif compound.half_life and "competition" in design.experiment:
-            half = math.log(2) / compound.rates(design.membrane, design.celsius)[1]
-            more = f"; half of it leaves the receptors in {half:.2g} min at {design.celsius:g} °C"
-        return (
-            f"<strong>{what}: {self.quantity(design)} {shown(self.quantity(design), true)}{more}.</strong>{held} What "
-            "this design finds in the mean of many assays, and with one decision changed. Errors can hide each other: "
-            "then a change for the better makes the result worse."
-            f"{table(design, compound, data['method'])}"
-        )
+        return letter(design, compound_of(data["compound"], self.me), what, data["method"], data["estimate"])
 
 
 def _content(design: Design, tube) -> str:
@@ -273,10 +263,3 @@ def _content(design: Design, tube) -> str:
 def _tex(quantity: str) -> str:
     head, tail = quantity.split("_")
     return f"${head}_{{{tail}}}$"
-
-
-def _percent(part: float) -> str:
-    few, whole, many = SHARES
-    if not few <= part < many:
-        return "less than 0.1%" if part < few else "far more than 100%"
-    return f"{100 * part:.2g}%" if part < whole else f"{100 * part:.0f}%"
