@@ -4,7 +4,7 @@ import math
 
 from nelib.explorers.binding import picture
 from nelib.explorers.binding.advice import percent
-from nelib.explorers.binding.diagnosis import attempt, determined, letter, settled, shown, span, true_value
+from nelib.explorers.binding.diagnosis import SYMBOLS, attempt, determined, letter, settled, shown, span, true_value
 from nelib.kit.evidence import load_evidence
 from nelib.kit.explorer import Bound, Choice, Slider, Switch, register
 from nelib.kit.figures import concentration
@@ -45,7 +45,6 @@ AXES = {
     **dict.fromkeys(("association", "dissociation", "kinetic competition"), ("time", "minutes")),
 }  # fmt: skip
 NOISY = (-0.3, 1.5)  # limits of a share that noise may push out of 0 to 1
-RATES = {"k_on,i": "k_on_i", "k_off,i": "k_off_i"}  # in the lab book, and in an estimate
 BEYOND = {"label": 1.1}  # how far an axis goes beyond the last tube
 
 
@@ -237,7 +236,7 @@ class Bench(Lab):
         return first | {
             "B_max (fmol/mg)": more.get("B_max", (math.nan,))[0],
             "n_H": more.get("n_H", (math.nan,))[0],
-            **{word: more[n][0] if n in more and settled(found, n) else math.nan for word, n in RATES.items()},
+            **{word: more[n][0] if n in more and settled(found, n) else math.nan for n, word in SYMBOLS.items()},
             "scatter": math.nan if found is None else found.scatter,
             "bound (%)": 100 * max(data["bound"], 0),
             "blank (%)": 100 * min(max(data["blank"], 0), 9.99),

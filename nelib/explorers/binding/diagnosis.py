@@ -15,6 +15,7 @@ from nelib.receptors.tubes import expected, run
 WIDE = 1e3  # an interval wider than this factor says nothing
 LARGE = 1e12  # and a constant or its inverse above this is none
 UNITS = dict(QUANTITIES.values()) | {"B_max": "fmol/mg", "k_on_i": "1/(nM min)", "k_off_i": "1/min"}
+SYMBOLS = {"k_on_i": "k_on,i", "k_off_i": "k_off,i"}  # of names in an estimate
 PREFIXES = {"pM": 1e3, "µM": 1e-3, "mM": 1e-6}  # of 1 nM
 SAME = 0.02  # a change that moves the result by less is not worth a line
 NARROWER = 0.8  # unless it makes the interval so much narrower, on a logarithmic scale
@@ -84,9 +85,11 @@ def diagnosis(design: Design, compound: Compound, method: str) -> list[Row]:
     if method != "exact":
         rows.append(row(EXACT[design.experiment], "exact"))
     best = sound(design, compound)
-    last = row("all of these", "exact", **dataclasses.asdict(best))
-    rows = [other for other in rows if differs(first, other)]
-    return [first, *rows, last] if rows or best != design else [first]
+    alone = [other for other in rows if differs(first, other)]
+    told = [other.words for other in alone]
+    quiet = [words for words in proposed if words not in told]  # alone they change nothing; together they may
+    last = row("; ".join((*["all of these"][: len(alone)], *quiet)), "exact", **dataclasses.asdict(best))
+    return [first, *alone, last] if alone or best != design else [first]
 
 
 def sound(design: Design, compound: Compound) -> Design:
@@ -164,14 +167,14 @@ def letter(design: Design, compound: Compound, what: str, method: str, found: Es
         truths["B_max"] = design.B_max
     elif design.experiment == "kinetic competition" and not compound.agonist:
         truths |= dict(zip(("k_on_i", "k_off_i"), compound.rates(design.membrane, design.celsius), strict=True))
-    told = ", ".join(f"{name} {shown(name, number)}" for name, number in truths.items())
+    told = ", ".join(f"{SYMBOLS.get(name, name)} {shown(name, number)}" for name, number in truths.items())
     if compound.half_life and design.experiment in COMPETING:
         half = math.log(2) / compound.rates(design.membrane, design.celsius)[1]
         told += f"; half of it leaves the receptors in {half:.2g} min at {design.celsius:g} °C"
     ends = {name: span for name, span in intervals(found).items() if name in truths}
     held = ""
     for verb, good in (("holds", True), ("misses", False)):
-        which = [name for name, (low, high) in ends.items() if (low <= truths[name] <= high) == good]
+        which = [SYMBOLS.get(name, name) for name, (low, high) in ends.items() if (low <= truths[name] <= high) == good]
         held += f" Your interval of {' and '.join(which)} {verb} it." if which else ""
     return (
         f"<strong>{what}: {told}.</strong>{held} {' '.join(notes(design, compound))} Below, what this design finds in "
