@@ -924,8 +924,9 @@ def test_the_bench_prints_both_rates_of_a_compound_or_says_that_they_are_open():
     text, entry = bench.describe(data), bench.entry(data)
     assert "k_on,i 0.1" in text and "k_off,i 0.0" in text and len(text) < 270
     assert entry["k_on,i"] / 0.1 == pytest.approx(1, abs=0.2) and entry["k_off,i"] / 0.06 == pytest.approx(1, abs=0.2)
-    assert "k_on_i 0.1 1/(nM min), k_off_i 0.06 1/min" in bench.truth(data)
-    assert "of K_i and k_on_i and k_off_i holds it" in bench.truth(data)
+    assert "k_on,i 0.1 1/(nM min), k_off,i 0.06 1/min" in bench.truth(data)
+    assert "of K_i and k_on,i and k_off,i holds it" in bench.truth(data)
+    assert "all of these; 2 µg of protein; 140 minutes" in bench.truth(bench.data(experiment="kinetic competition"))
     fast = bench.data(**settings | dict(compound="phentolamine", top=100))
     assert determined(fast["estimate"], "k_off_i").startswith(("above", "not determined"))
     assert math.isnan(bench.entry(fast)["k_off,i"]) and fast["estimate"].holds(E["phentolamine_alpha1"])
