@@ -8,6 +8,7 @@ from nelib.checkpoints import binding as ask
 from nelib.explorers import binding as explore
 from nelib.kit.evidence import load_evidence
 from nelib.receptors.binding import bound, cheng_prusoff, exact_IC50, munson_rodbard, occupancy
+from nelib.receptors.kinetic_fits import association_fit
 from nelib.receptors.kinetics import kinetic_competition
 from nelib.receptors.radioligand import isotope
 
@@ -39,6 +40,12 @@ def test_iodine_is_hotter_and_shorter():
     assert iodine.efficiency() >= 0.9 and tritium.efficiency() == pytest.approx(0.4)
 
 
+def test_quench_costs_tritium_half_of_its_counts_and_iodine_none():
+    assert isotope("3H").efficiency(0.3) == pytest.approx(0.19, abs=0.005)
+    assert isotope("125I").efficiency(0.3) == isotope("125I").efficiency() == 0.9
+    assert "sees 18.9% of the decays" in COUNTS.describe(COUNTS.data(**COUNTS.presets["A colored extract"]))
+
+
 # -- 2 when may you filter -------------------------------------------------------------------------------------------
 
 
@@ -54,6 +61,18 @@ def test_the_default_is_what_the_prose_says_of_the_bladder():
     assert "60 min" in words and "K_d is 0.872 nM" in words
     binding = {name: record.value for name, record in load_evidence("binding").items()}
     assert binding["DHE_koff"] / binding["DHE_kon"] * 1e9 == pytest.approx(0.67, abs=0.005)
+
+
+def test_curves_fitted_together_tell_both_rate_constants_and_one_alone_does_not():
+    times, ligand = np.tile(np.geomspace(1, 60, 10), 3), np.repeat([0.3, 1, 3], 10)
+    readings = kinetic_competition(times, ligand, 0, 0.03, 0.02, 0.01, 0.01, 100)
+    readings = readings + np.random.default_rng(4).normal(0, 3, 30)
+    together = association_fit(times, readings, ligand)
+    for name, truth in (("k_on", 0.03), ("k_off", 0.02), ("B_max", 100)):
+        low, high = together.interval(name)
+        assert low < truth < high < 2.5 * low
+    alone = association_fit(times[10:20], readings[10:20], ligand[10:20]).interval("k_on")
+    assert alone[0] < 1e-5 and alone[1] == pytest.approx(0.09, abs=0.005)
 
 
 # -- 3 how much tissue is too much -----------------------------------------------------------------------------------

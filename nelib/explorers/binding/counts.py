@@ -19,19 +19,20 @@ FEW, MILLION = 1e3, 1e6  # counts; above FEW, Poisson's distribution is a normal
 MINUTES = np.geomspace(0.1, 100, 61)
 BOTTOM, TOP = -50.0, 200.0  # of the left panel, in percent
 ERRORS = (0.2, 2000.0)  # limits of the right panel, in percent
-ASKED = (TRITIUM, 10, 90, 0)  # label, fmol, non-specific binding and age of what the lesson asks to predict
+ASKED = (TRITIUM, 10, 90, 0, 0)  # label, fmol, non-specific binding, age and quench of what the lesson asks to predict
 LONGER = 10  # counted for so many minutes
 
 
-def rates(label: str, fmol: float, nonspecific: float, days: float, background: bool = False):
+def rates(label: str, fmol: float, nonspecific: float, days: float, quench: float, background: bool = False):
     """Return the expected cpm of a total and a non-specific tube, and the background if asked.
 
-    The same volume of the stock is taken whatever its age, far below saturation: what has decayed is missing.
+    The same volume of the stock is taken whatever its age, far below saturation: what has decayed is missing. Quench
+    takes a share of the light (percent) of a tritium decay; a gamma counter needs no light of the vial.
     """
     name, activity = LABELS[label]
     atom = isotope(name)
     bound = fmol * np.array([100, nonspecific]) / (100 - nonspecific) * atom.left(days)
-    cpm = count_rate(bound, activity or atom.activity, float(atom.efficiency()), atom.background)
+    cpm = count_rate(bound, activity or atom.activity, float(atom.efficiency(quench / 100)), atom.background)
     return (cpm, atom.background) if background else cpm
 
 
@@ -55,29 +56,34 @@ class Counts(Explorer):
         Slider("nonspecific", "Non-specific", 0, 95, 20, "% of total", step=1),
         Slider("minutes", "Counting", float(MINUTES[0]), float(MINUTES[-1]), 1, "min a tube", log=True),
         Slider("days", "Age of the stock", 0, 720, 0, "days", step=5),
+        Slider("quench", "Quench", 0, 40, 0, "% of the light", step=1),
     )
     presets = {
         "0.3 fmol with ¹²⁵I": {"label": IODINE, "fmol": 0.3},
         "¹²⁵I, two months old": {"label": IODINE, "days": 60},
         "90% non-specific": {"nonspecific": 90},
         "90%, counted ten times longer": {"nonspecific": 90, "minutes": 10},
+        "A colored extract": {"quench": 30},
     }
 
-    def compute(self, label, fmol, nonspecific, minutes, days):
+    def compute(self, label, fmol, nonspecific, minutes, days, quench):
         atom, cv = isotope(LABELS[label][0]), EVIDENCE["cv_tube"]
-        fresh, cpm, background = rates(label, fmol, nonspecific, 0), *rates(label, fmol, nonspecific, days, True)
+        fresh = rates(label, fmol, nonspecific, 0, 0)
+        cpm, background = rates(label, fmol, nonspecific, days, quench, True)
         above, expected = cpm - background, cpm * minutes
         mean = (background + above[:, None] * np.maximum(1 + cv * TUBES, 0)) * minutes
         per_total = 100 / (fresh[0] - background)
         floor = cv * float(np.hypot(*above) / (above[0] - above[1]))
         alone = {}
         for kind, name in (("3H", TRITIUM if label == IODINE else label), ("125I", IODINE)):
-            alone[kind] = 100 * difference_error(*rates(name, fmol, nonspecific, days), MINUTES, MINUTES)
+            alone[kind] = 100 * difference_error(*rates(name, fmol, nonspecific, days, quench), MINUTES, MINUTES)
         here = [100 * float(difference_error(*cpm, minutes, minutes, background, c)) for c in (0.0, cv)]
         return {
             "label": label,
             "days": days,
-            "asked": (label, fmol, nonspecific, days) == ASKED and minutes in (1, LONGER),
+            "asked": (label, fmol, nonspecific, days, quench) == ASKED and minutes in (1, LONGER),
+            "quench": quench,
+            "efficiency": float(atom.efficiency(quench / 100)),
             "left": float(atom.left(days)),
             "minutes": minutes,
             "expected": expected,
@@ -158,6 +164,8 @@ class Counts(Explorer):
     def describe(self, data):
         total, blank = data["expected"]
         age = f" The stock has {_percent(data['left'])} of its label." if data["days"] else ""
+        if data["quench"]:
+            age += f" The counter sees {_percent(data['efficiency'])} of the decays."
         return (
             f"{data['label']}: {_count(total)} counts in the total, {_count(blank)} in the non-specific tube.{age} "
             f"The error of specific binding is {_error(data['error here'])}: {_error(data['counting here'])} by "
@@ -166,6 +174,7 @@ class Counts(Explorer):
 
     def bounds(self, data):
         yield Bound("label that is left", data["left"], 0, 1)
+        yield Bound("efficiency", data["efficiency"], 0, 1)
         yield Bound("counts", data["expected"], 0)
         yield Bound("non-specific over total", data["means"], 0, 100)
         yield Bound("error over that of the tubes", data["both"] / data["floor"], 1)
