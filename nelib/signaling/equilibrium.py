@@ -15,7 +15,8 @@ _CLOSE = 2 * np.finfo(float).eps
 def increasing_root(function: Callable, low, high, close: float = _CLOSE) -> np.ndarray:
     """Return where an increasing function is 0, for arrays of functions at once.
 
-    Chandrupatla's method (1997): inverse quadratic interpolation where it is safe, else bisection.
+    Chandrupatla's method (1997): inverse quadratic interpolation where it is safe, else bisection. SciPy has it for
+    arrays since version 1.15 (`scipy.optimize.elementwise.find_root`); the course also runs with 1.14.
 
     Parameters
     ----------
@@ -58,14 +59,3 @@ def increasing_root(function: Callable, low, high, close: float = _CLOSE) -> np.
             edge = np.minimum(limit / width / 2, 1 / 2)
             share = np.where(finished, 1 / 2, np.clip(share, edge, 1 - edge))
     return np.where(np.isnan(at_limit), best, at_limit)
-
-
-def bound(total, other, constant) -> np.ndarray:
-    """Return the complex of two partners at equilibrium, from both totals and the dissociation constant.
-
-    It is the smaller root of (T - x)(S - x) = K x, as the product of both roots over the larger one, which loses no
-    digits. All arguments may be arrays of numbers that are at least 0.
-    """
-    total, other, constant = (np.asarray(v, dtype=float) for v in (total, other, constant))
-    larger = total + other + constant + np.sqrt((total - other) ** 2 + constant * (2 * (total + other) + constant))
-    return 2 * total * other / np.where(larger > 0, larger, 1)

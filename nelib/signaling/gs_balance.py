@@ -11,7 +11,8 @@ import numpy as np
 from scipy.integrate import odeint
 
 from nelib.kit.formula import array
-from nelib.signaling.equilibrium import bound, increasing_root
+from nelib.receptors.binding import bound
+from nelib.signaling.equilibrium import increasing_root
 from nelib.signaling.pka import PARAMETERS, SUBSTRATES, free_cAMP, settings, substrates, subunits
 
 UPSTREAM = (

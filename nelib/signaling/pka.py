@@ -18,7 +18,8 @@ import numpy as np
 from nelib.kit.errors import known_name, numbers
 from nelib.kit.evidence import load_evidence
 from nelib.kit.formula import Formulas, array
-from nelib.signaling.equilibrium import bound, increasing_root
+from nelib.receptors.binding import bound
+from nelib.signaling.equilibrium import increasing_root
 
 ISOFORMS = ("I", "II")
 PARAMETERS = ("PKA_I", "PKA_II", "PKI_tot", "K_A", "K_B", "K_D", "K_PKI")

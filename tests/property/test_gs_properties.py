@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nelib.receptors.binding import bound
 from nelib.signaling.cross_talk import Treatment, dose_response
 from nelib.signaling.desensitization import PROCESSES, function_left
-from nelib.signaling.equilibrium import bound, increasing_root
+from nelib.signaling.equilibrium import increasing_root
 from nelib.signaling.gprotein import gi_cycle, gi_theory, yeast_cycle
 from nelib.signaling.gs import beta_pathway
 from nelib.signaling.gs_balance import steady_state

@@ -770,9 +770,6 @@ def test_phentolamine_empties_other_sites_in_every_tube_and_RX821002_in_none():
 def test_other_sites_fill_and_empty_with_a_rate():
     L, k = 2.0, E["other_koff"]
     few = design(**CORTEX | {"experiment": "association"}, blank="nothing")
-    table = expected(few, COLD)
-    without = expected(dataclasses.replace(few, membrane="platelet", protein=200 * 135 / 191), COLD)
-    assert not without.empty
     made = tubes._layout(few)
     held = tubes._other_sites(few, COLD, made, np.full(len(made), L))
     end = few.other_sites * L / (L + E["other_rauwolscine"])
@@ -782,7 +779,6 @@ def test_other_sites_fill_and_empty_with_a_rate():
     total = made.role == "total"
     held = tubes._other_sites(leaving, COLD, made, np.full(len(made), L))[total]
     assert held[0] == pytest.approx(end, rel=1e-9) and held[-1] < 0.1 * end
-    assert len(table) == len(made) or table.fmol.notna().all()
 
 
 @pytest.mark.parametrize("experiment", ["competition", "saturation", "dissociation"])
