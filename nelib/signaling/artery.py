@@ -13,7 +13,7 @@ oxide. In real arteries most of the lasting Ca2+ comes through these channels.
 """
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -187,8 +187,13 @@ def rest(cell: str = "open", blocks: Iterable[str] = (), **parameters: float) ->
 
     A bath without Ca2+ is not part of this rest: in time it would empty the open cell.
     """
-    slow = [b for b in names("block", blocks, BLOCKS) if b != "Ca2+-free bath"]
-    found = plateau(0.0, cell=cell, blocks=slow, **parameters)
+    slow = tuple(b for b in names("block", blocks, BLOCKS) if b != "Ca2+-free bath")
+    return dict(_rest(cell, slow, tuple(sorted(parameters.items()))))
+
+
+@lru_cache(maxsize=256)  # geometry: rests that are remembered
+def _rest(cell: str, blocks: tuple[str, ...], parameters: tuple[tuple[str, float], ...]) -> dict[str, float]:
+    found = plateau(0.0, cell=cell, blocks=blocks, **dict(parameters))
     return {n: float(np.ravel(found[n])[0]) for n in artery_model(cell).species}
 
 

@@ -19,6 +19,7 @@ EXEMPT = {
     "dialysis_record.py",
     "plate_record.py",
     "schild_record.py",
+    "strip_record.py",
     "th_assay.py",
     "uptake_record.py",
 }

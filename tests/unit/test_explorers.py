@@ -72,6 +72,7 @@ def test_predictions_are_drawn(name):
     }
     kinds |= {"06_incubation": 30.0, "06_depletion": 10.0, "06_cheng_prusoff": 10.0, "06_overshoot": 30.0}
     kinds |= {"06_counts": 20.0, "06_sites": 20.0}
+    kinds |= {"07_chain": 30.0, "07_window": 0.9, "07_latch": 30.0, "07_artery": 30.0, "07_pulses": 30.0}
     asked = {
         "06_counts": {"nonspecific": 90},
         "06_depletion": {"protein": 100},
@@ -79,6 +80,7 @@ def test_predictions_are_drawn(name):
         "02_life": {"net": 0.05},
         "05_selectivity": {"ligand": "metoprolol"},
         "02_train": {"tissue": "cortex", "frequency": 20.0},
+        "07_artery": {"bath": "without Ca²⁺ for 1 min"},
     }
     if name in kinds:
         explorer = EXPLORERS[name]
