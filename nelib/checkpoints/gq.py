@@ -10,8 +10,8 @@ def half():
     """Ask for the force at half occupancy."""
     return predict(
         "07/half",
-        "Norepinephrine at 10 µM occupies half of the α1 receptors of this model cell. How much of its highest force "
-        "does the cell make?",
+        "Norepinephrine at 10 µM occupies half of the α1 receptors of this model cell. The dose stays, "
+        "and the receptors do not tire. How much of its highest lasting force does the cell make?",
         number_range=(0, 100),
         unit="%",
     )
@@ -29,9 +29,8 @@ def shift():
             right,
             "µM",
             f"1 + {times:g} = {1 + times:g} times as much: {right:.3g} µM. The antagonist makes {1 + times:g} "
-            f"times the "
-            "dose do what the dose did, at the receptor and so at each step behind it. That is why Schild could read "
-            "K_B from a contraction.",
+            "times the dose do what the dose did, at the receptor and so at each step behind it. That is why Schild "
+            "could read K_B from a contraction.",
             "Gaddum: the same occupancy needs 1 + [B]/K_B times the agonist.",
             [
                 Misconception(half_force * times, "The factor is 1 + [B]/K_B, not [B]/K_B."),
@@ -56,8 +55,7 @@ def where():
                 "It competes with norepinephrine.": "Then occupancy would shift, and no maximum would fall.",
                 "It destroys receptors.": "Then less Gq would be active at every dose.",
                 "It removes Ca²⁺ from the bath.": "That takes the lasting force, too. But in the end it would "
-                "empty the "
-                "cell of Ca²⁺, and PLC, which needs it, would make next to no IP₃. Here a quarter is left.",
+                "empty the cell of Ca²⁺, and PLC, which needs it, would make next to no IP₃. Here a quarter is left.",
                 right: "The first step that moves or loses height is the one to look at. Occupancy and Gq stand before "
                 "PLC, IP₃ behind it.",
             },

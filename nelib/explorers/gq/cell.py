@@ -63,7 +63,7 @@ class Diagram:
         drug, blue, muscle, gold = color("norepinephrine"), color("calcium"), color("myosin"), color("IP3")
         boxes = {  # name -> place, label, color, width
             "NE": (0.8, 4.0, "NE", drug, 1.3),
-            "alpha1": (3.0, 4.0, "α₁ active", color("alpha1"), 1.6),
+            "alpha1": (3.0, 4.0, "α₁ occupied", color("alpha1"), 1.6),
             "G": (5.55, 4.0, "Gq active", SOFT, 1.6),
             "PIP2": (8.35, 4.0, "PIP₂", SOFT, 1.5),
             "IP3": (6.75, 2.45, "IP₃", gold, 1.5),
