@@ -6,8 +6,9 @@ saturating agonist makes, takes away a share of all cAMP production:
 
 .. math:: 1 - I_{max} \frac{(1 + K)\,x}{K + x}, \qquad x = \frac{A}{EC_{50}(1 + Y/K_Y) + A}.
 
-This join, and :math:`K`, are assumptions of this course; no cell was found in which both sides were measured. The
-constants of the Gi cycle are taken to hold for norepinephrine and epinephrine alike; isoproterenol does not act on α2
+`Treatment.E_alpha` gives the half-effect on cAMP directly instead. This join, and :math:`K`, are assumptions of this
+course; no cell was found in which both sides were measured. The constants of the Gi cycle are taken to hold for
+norepinephrine and epinephrine alike; isoproterenol does not act on α2
 receptors. Doses in nM, results in µM and seconds.
 """
 
@@ -51,6 +52,10 @@ class Treatment:
         Whether the cell lacks the enzyme.
     I_max, K_Gi : float, optional
         Largest share that Gi takes from cAMP production, and its half-effect; by default those of the table.
+    E_alpha : float, optional
+        Norepinephrine in nM at half of what Gi takes, as one would measure it on cAMP. It takes the place of what the
+        cycle of Gi and `K_Gi` give together (see `cyclase_left`), and may lie above the half-effect of that cycle, too.
+        `gi_active` does not follow it.
     """
 
     propranolol: float = 0.0
@@ -68,6 +73,7 @@ class Treatment:
     no_PDE: bool = False
     I_max: float | None = None
     K_Gi: float | None = None
+    E_alpha: float | None = None
 
     def __post_init__(self):
         tops = {"pertussis": 1, "cholera": _MOST, "H89": 1, "I_max": 1}
@@ -78,6 +84,8 @@ class Treatment:
                     raise ValueError(f"{field.name} must be True or False, but it is {given!r}.")
             elif given is not None or field.default is not None:
                 number(field.name, given, low=0, high=tops.get(field.name))
+        if self.E_alpha is not None and (self.E_alpha == 0 or self.K_Gi is not None):
+            raise ValueError("E_alpha must be above 0, and it takes the place of K_Gi: give one of them.")
 
     def parameters(self) -> dict[str, float]:
         """Return the parameters of the β pathway that differ."""
@@ -110,9 +118,18 @@ def gi_active(dose, agonist: str = "norepinephrine", treatment: Treatment = NONE
 
 
 def cyclase_left(dose, agonist: str = "norepinephrine", treatment: Treatment = NONE) -> np.ndarray:
-    """Return the share of cAMP production that Gi leaves at a dose in nM."""
+    r"""Return the share of cAMP production that Gi leaves at a dose in nM.
+
+    With `Treatment.E_alpha` it is :math:`1 - (1 - p) I_{max} A/(E_\alpha(1 + Y/K_Y) + A)`, where p is the share of Gi
+    that pertussis toxin has taken out. Epinephrine has the same half-effect, as it has the same constants at α2;
+    isoproterenol has none. By default the half-effect is that of the cycle times :math:`K/(1 + K)`.
+    """
     x = gi_active(dose, agonist, treatment)
     most = value("I_max") if treatment.I_max is None else treatment.I_max
+    if treatment.E_alpha is not None:
+        # Gi of the cycle does not matter then; its competition with yohimbine and the toxin do, in the same way.
+        scale = treatment.E_alpha / gi_theory("EC50")
+        return 1 - most * gi_active(array("dose", dose) / scale, agonist, treatment)
     half = value("K_Gi") if treatment.K_Gi is None else treatment.K_Gi
     return 1 - most * np.divide((1 + half) * x, half + x, out=np.zeros_like(x), where=x > 0)
 

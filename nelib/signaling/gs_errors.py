@@ -1,8 +1,9 @@
 """Five faults in what was published of the β1 model, each computed beside what is right.
 
-They are in the supplement of the paper or in the authors' program. Someone who builds the model from the printed page
-meets them, or someone who makes a run that the authors did not make. Each function returns the right and the published
-value. µM and seconds.
+Faults 1 and 2 stand in the supplement of the paper. The others stand in the authors' program of 2004: 3 in a comment
+that does not run, 4 and 5 in lines that do. Someone who builds the model from the printed page or the comment meets
+them, or someone who makes a run that the authors did not make. Each function returns the right and the published value.
+µM and seconds.
 """
 
 import numpy as np
@@ -55,7 +56,10 @@ def inhibitor_rate(C_I, I1p) -> dict[str, np.ndarray]:
 
 
 def wrong_root(cAMP_tot) -> dict[str, np.ndarray]:
-    """Fault 3: a line for free cAMP takes the other root of a quadratic equation and does not halve it.
+    """Fault 3: a commented line for free cAMP takes the other root of a quadratic equation and does not halve it.
+
+    The comment says that the author is "currently not using an analytical solution for cAMPfree, but the below
+    analytical solution does work". What runs instead solves the balance of cAMP numerically, and rightly.
 
     Returns
     -------
@@ -90,6 +94,8 @@ def lost_conservation(L_tot=0.0, gtpase: float = 1.0) -> dict[str, np.ndarray]:
 
 def forskolin_balance(FSK_tot, alpha: float = 0.0) -> dict[str, np.ndarray]:
     """Fault 5: the program takes no cyclase away for forskolin, unless a line is edited; then it takes none for αs.
+
+    It warns of the first itself: "note: assumes Fsk = 0. Change Gsa_gtp_AC to Fsk_AC for Forskolin".
 
     Parameters
     ----------

@@ -117,7 +117,7 @@ def formulas() -> dict:
     ``A2R``, ``A2RC``, ``ARC``, ``RC``: what the isoform holds. ``balance``: their sum less all its regulatory subunits
     (two for each of ``tot``), which is 0. ``C``: its positive root. ``cAMP``: cAMP that the isoform holds.
     ``cAMP root``: free cAMP by the sum T of cAMP that is free or bound once, if S = A2RC of both isoforms;
-    ``published root``: the line in the authors' program, without the division by 2 and with the other sign.
+    ``published root``: a line in a comment of the authors' program, without the division by 2 and with the other sign.
     ``switch``: share of a protein that a kinase u and a phosphatase v keep phosphorylated (Goldbeter & Koshland 1981),
     J and K their Michaelis constants over all of the protein.
     """
@@ -208,10 +208,10 @@ def free_cAMP(cAMP_tot, **parameters) -> np.ndarray:
 
 
 def published_free_cAMP(cAMP_tot, **parameters) -> np.ndarray:
-    """Return what the closed formula in the authors' program gives for the free cAMP: the wrong root, not halved.
+    """Return what the commented formula in the authors' program gives for the free cAMP: the wrong root, not halved.
 
-    The line stands in a comment and is said to work. It is evaluated at the true state of PKA. Arguments and errors as
-    in `subunits`.
+    The line does not run. The comment says that it "does work"; what runs solves the balance numerically, and rightly.
+    It is evaluated at the true state of PKA. Arguments and errors as in `subunits`.
     """
     total = array("cAMP_tot", cAMP_tot)
     state = subunits(free_cAMP(total, **parameters), **parameters)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sympy as sp
+from case_08 import CASE_08
 from scipy.integrate import solve_ivp
 from scipy.optimize import curve_fit, least_squares
 from scipy.stats import nct, norm
@@ -927,6 +928,7 @@ usable = [offer for offer in offers if offer.startswith("bath without")]""",
             "t5": ["between two readings", "they did so long before", "only while the store speaks"],
         },
     ),
+    "08_camp": Case(**CASE_08),
 }
 
 

@@ -20,6 +20,7 @@ EXEMPT = {
     "plate_record.py",
     "schild_record.py",
     "strip_record.py",
+    "camp_record.py",
     "th_assay.py",
     "uptake_record.py",
 }

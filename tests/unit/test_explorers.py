@@ -73,6 +73,8 @@ def test_predictions_are_drawn(name):
     kinds |= {"06_incubation": 30.0, "06_depletion": 10.0, "06_cheng_prusoff": 10.0, "06_overshoot": 30.0}
     kinds |= {"06_counts": 20.0, "06_sites": 20.0}
     kinds |= {"07_chain": 30.0, "07_window": 0.9, "07_latch": 30.0, "07_artery": 30.0, "07_pulses": 30.0}
+    kinds |= {"08_trap": 20.0, "08_faults": 90.0, "08_switch": 50.0}
+    kinds |= {"08_cell": 60.0, "08_balance": 300.0, "08_peak": 60.0}
     asked = {
         "06_counts": {"nonspecific": 90},
         "06_depletion": {"protein": 100},
@@ -81,6 +83,8 @@ def test_predictions_are_drawn(name):
         "05_selectivity": {"ligand": "metoprolol"},
         "02_train": {"tissue": "cortex", "frequency": 20.0},
         "07_artery": {"bath": "without Ca²⁺ for 1 min"},
+        "08_cell": {"drug": "propranolol 1 µM"},
+        "08_faults": {"dose": 10_000},
     }
     if name in kinds:
         explorer = EXPLORERS[name]

@@ -9,6 +9,7 @@ from nelib.kit.model import Event
 from nelib.kit.units import check_model_units
 from nelib.signaling import gs_errors
 from nelib.signaling.cross_talk import NONE, Treatment, cyclase_left, dose_response, gi_active, respond, signals
+from nelib.signaling.gprotein import gi_theory
 from nelib.signaling.gs import affinity, beta_pathway, strength
 from nelib.signaling.gs_balance import quasi_steady, steady_state
 
@@ -372,6 +373,33 @@ def test_gi_side():
     assert cyclase_left(8.7546, treatment=Treatment(K_Gi=1e12)) == pytest.approx(1 - 0.27 / 2, abs=1e-4)
 
 
+def test_the_half_effect_on_cAMP_can_be_given():
+    """E_alpha: share taken = (1 - p) I_max A/(E (1 + Y/K_Y) + A); the default is the same with EC50 K/(1 + K)."""
+    doses = np.geomspace(0.01, 1e5, 30)
+    half = gi_theory("EC50") / 2
+    for change in ({}, {"yohimbine": 20.0}, {"I_max": 0.8}):
+        plain, given = (cyclase_left(doses, treatment=Treatment(**change, **e)) for e in ({}, {"E_alpha": half}))
+        np.testing.assert_allclose(given, plain, rtol=1e-12)
+    assert cyclase_left([0, 37.0, 1e12], treatment=Treatment(E_alpha=37.0)) == pytest.approx([1, 0.865, 0.73])
+    assert cyclase_left(700.0, "epinephrine", Treatment(E_alpha=700.0, pertussis=0.5)) == pytest.approx(1 - 0.27 / 4)
+    assert cyclase_left(700.0, "isoproterenol", Treatment(E_alpha=700.0)) == 1
+    shifted = cyclase_left(700 * (1 + 100 / 1.74), treatment=Treatment(E_alpha=700.0, yohimbine=100.0))
+    assert shifted == pytest.approx(0.865)
+    assert gi_active(10.0, treatment=Treatment(E_alpha=700.0)) == gi_active(10.0)
+
+
+def test_what_the_half_effect_does_to_the_cell():
+    """Gi up to 80%: the end is 0.86 × rest; with 4.4 nM cAMP falls at once, with 700 nM it first rises to 2.24."""
+    doses = np.geomspace(0.1, 1e4, 200)
+    rest = dose_response(0.0)["cAMP_tot"]
+    for half, top in ((4.4, 1.0), (37.0, 1.24), (700.0, 2.24)):
+        treatment = Treatment(I_max=0.8, E_alpha=half)
+        assert dose_response(1e8, treatment=treatment)["cAMP_tot"] / rest == pytest.approx(0.862, abs=1e-3)
+        assert dose_response(doses, treatment=treatment)["cAMP_tot"].max() / rest == pytest.approx(top, abs=0.01)
+    path = respond([0, 3e4], 200.0, treatment=Treatment(I_max=0.8, E_alpha=700.0))
+    assert path["cAMP_tot"][-1] / rest == pytest.approx(2.24, abs=0.01)
+
+
 def test_norepinephrine_alone_blocked_on_one_side_or_the_other():
     """α2 keeps cAMP level up to some nM, where β begins; propranolol turns a rise into a fall, pertussis toxin frees it."""
     rest = dose_response(0.0)["cAMP"]
@@ -416,6 +444,9 @@ def test_a_lead_lets_the_drug_work_first():
         (lambda: steady_state(1.0, grk=-1.0), "at least 0"),
         (lambda: Treatment(pertussis=1.5), "at most 1"),
         (lambda: Treatment(cholera=1.0), "at most"),
+        (lambda: Treatment(E_alpha=0.0), "above 0"),
+        (lambda: Treatment(E_alpha=-1.0), "at least 0"),
+        (lambda: Treatment(E_alpha=5.0, K_Gi=1.0), "one of them"),
         (lambda: Treatment(propranolol=-1), "at least 0"),
         (lambda: Treatment(no_AC="yes"), "True or False"),
         (lambda: Treatment(forskolin=None), "must be a number"),
