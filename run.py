@@ -144,8 +144,12 @@ def dotted(version):
 
 
 def environment():
-    """Return the environment of child processes: ours, without what would leak other packages into `.venv`."""
-    env = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "PYTHONHOME")}
+    """Return the environment of child processes: ours, without what would leak other packages into `.venv`.
+
+    Kernels, graded notebooks and test workers start all the time: they may keep what they have compiled.
+    """
+    unwanted = ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE")
+    env = {key: value for key, value in os.environ.items() if key not in unwanted}
     env.setdefault("PYTHONIOENCODING", "utf-8")
     return env
 
@@ -236,13 +240,13 @@ def test(extra):
     """Run everything: style, tests, browser tests, every cell of every notebook (more words go to pytest)."""
     ensure("dev")
     pytest = [PYTHON, "-m", "pytest"]
-    two_cores = ["-n", "2", "--dist", "loadscope"]
+    two_cores = ["-n", "2", "--dist", "worksteal"]  # the last long module must not keep one core waiting
     cells = ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120", "notebooks", "solutions"]
     parts = [
         *ruff_parts(),
         ("pytest tests", [*pytest, "tests", "--ignore=tests/browser", *two_cores, *extra]),
         ("pytest tests/browser", [*pytest, "tests/browser", "-n", "2", "--dist", "loadgroup", *extra]),
-        ("pytest notebooks solutions", [*pytest, *cells, *two_cores, *extra]),
+        ("pytest notebooks solutions", [*pytest, *cells, "-n", "2", "--dist", "loadscope", *extra]),
     ]
     return run_parts(parts)
 
@@ -250,7 +254,7 @@ def test(extra):
 def check(extra):
     """Run the fast loop of a developer: style, quick unit and property tests (more words go to pytest)."""
     ensure("dev")
-    two_cores = ["-n", "2", "--dist", "loadscope"]
+    two_cores = ["-n", "2", "--dist", "worksteal"]
     pytest = [PYTHON, "-m", "pytest", "tests/unit", "tests/property", "-m", "not slow", *two_cores]
     return run_parts([*ruff_parts(), ("pytest unit property", [*pytest, *extra])])
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from nelib.grading import release
-from nelib.grading.grader import Report, answer_key, grade, hint_for, is_right
+from nelib.grading.grader import Key, Report, answer_key, grade, hint_for, is_right
 from nelib.grading.probes import Table, load
-from nelib.grading.sandbox import DEFAULT_LIMITS, Limits, code_cells, run_submission
+from nelib.grading.sandbox import DEFAULT_LIMITS, Limits, Outcome, code_cells, run_submission
 from nelib.kit.personal import SELF_STUDY, Personal
 
 STUDENTS = (SELF_STUDY, "check-1", "check-2")
@@ -33,17 +33,31 @@ def problems(root: Path, name: str, limits: Limits = DEFAULT_LIMITS) -> list[str
     table = load(root / "solutions" / name / "probes.toml")
     solution = root / "solutions" / name / f"{name}.ipynb"
     found += _same_tasks(table, json.loads(solution.read_text(encoding="utf-8")))
+    keys = {student: _keys(table, student) for student in STUDENTS}
+    outcomes: list[Outcome] = []  # one run shows both what the tasks earn and which visible checks pass
+
+    def marked(path: Path, student: str) -> Report:
+        def run(*asked, **options) -> Outcome:
+            outcomes.append(run_submission(*asked, **options))
+            return outcomes[-1]
+
+        return grade(table, path, student, limits=limits, runner=run, keys=keys[student])
+
     for student in STUDENTS:
-        found += [f"{student}: {text}" for text in _weak_answers(table, student)]
-        report = grade(table, solution, student, limits=limits)
-        found += [f"{student}, solution: {text}" for text in _not_full(report)]
+        found += [f"{student}: {text}" for text in _weak_answers(table, keys[student])]
+        found += [f"{student}, solution: {text}" for text in _not_full(marked(solution, student))]
+    solved = outcomes[STUDENTS.index(SELF_STUDY)]
     with TemporaryDirectory() as folder:
         untouched = Path(folder, f"{name}.ipynb")
         untouched.write_bytes(release.build(root, name)[untouched.name])
-        report = grade(table, untouched, SELF_STUDY, limits=limits)
+        report = marked(untouched, SELF_STUDY)
         found += [f"untouched: {mark.task.id} earns {mark.points:g} points" for mark in report.marks if mark.points > 0]
-        found += _visible_checks(untouched, passing=False, limits=limits)
-    return found + _visible_checks(solution, passing=True, limits=limits)
+        found += _visible_checks(untouched, outcomes[-1], passing=False)
+    return found + _visible_checks(solution, solved, passing=True)
+
+
+def _keys(table: Table, student: str) -> dict[str, list[Key]]:
+    return answer_key(table, Personal(table.exercise, "" if student == SELF_STUDY else student, environ={}))
 
 
 def _marks(notebook: dict) -> dict[str, dict]:
@@ -66,9 +80,8 @@ def _same_tasks(table: Table, notebook: dict) -> list[str]:
     return sorted(found)
 
 
-def _weak_answers(table: Table, student: str) -> list[str]:
+def _weak_answers(table: Table, keys: dict[str, list[Key]]) -> list[str]:
     """Find reference answers that fail, and named wrong answers that pass or get the hint of another one."""
-    keys = answer_key(table, Personal(table.exercise, "" if student == SELF_STUDY else student, environ={}))
     found = []
     for task in table.tasks:
         hinted: dict[tuple[int, str], set[str]] = {}
@@ -96,10 +109,9 @@ def _not_full(report: Report) -> list[str]:
     return found + [note for note in report.notes if "STUDENT" not in note]
 
 
-def _visible_checks(path: Path, passing: bool, limits: Limits) -> list[str]:
+def _visible_checks(path: Path, outcome: Outcome, passing: bool) -> list[str]:
     """Find check cells that fail on a solution, or pass on an untouched exercise."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
-    outcome = run_submission(path, [], limits)
     found = []
     for index, _ in code_cells(path):
         mark = notebook["cells"][index]["metadata"].get("nbgrader", {})

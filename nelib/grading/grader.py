@@ -95,6 +95,7 @@ def grade(
     limits: Limits = DEFAULT_LIMITS,
     hidden: Iterable[Path] = (),
     runner: Callable[..., Outcome] = run_submission,
+    keys: dict[str, list[Key]] | None = None,
 ) -> Report:
     """Mark one submission.
 
@@ -112,13 +113,15 @@ def grade(
         Folders that the submission must not read, besides that of the exercise's answers.
     runner : callable
         Takes the place of `nelib.grading.sandbox.run_submission`.
+    keys : dict, optional
+        The student's `answer_key`, if the caller has it already.
 
     Returns
     -------
     Report
     """
     me = Personal(table.exercise, "" if student == SELF_STUDY else student, run, environ={})
-    keys = answer_key(table, me)
+    keys = answer_key(table, me) if keys is None else keys
     asked = [(task, probe, key) for task in table.tasks for probe, key in zip(task.probes, keys[task.id], strict=True)]
     requests = [Request(probe.object, probe.call, probe.args or [], probe.kwargs or {}) for _, probe, _ in asked]
     if not path.is_file():

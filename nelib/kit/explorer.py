@@ -363,7 +363,8 @@ def sweep(explorer: Explorer, *, seed: int = 0, random: int = 24, frame: bool = 
                 problems.append(f"{where}: the read-out says {sentence!r}")
             if frame:
                 canvas = canvas or Frame(explorer, data, scale=1)
-                if not canvas.render(data):
+                pixels = canvas.pixels(data)
+                if (pixels == pixels[0, 0]).all():
                     problems.append(f"{where}: empty frame")
         except Exception as error:
             problems.append(f"{where}: {type(error).__name__}: {error}")

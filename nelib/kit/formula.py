@@ -27,6 +27,8 @@ def array(label: str, given: Any, *, low: float | None = 0, high: float | None =
     ValueError
         If it is no number, not finite, or outside the limits. Texts and truth values are no numbers.
     """
+    if isinstance(given, float) and _lies(given, given, low, high, above):  # most calls: numbers of a fit
+        return np.asarray(given)
     try:
         found = np.asarray(given)
     except ValueError:  # rows of different length
@@ -34,6 +36,8 @@ def array(label: str, given: Any, *, low: float | None = 0, high: float | None =
     if found.dtype.kind not in "iuf":
         raise ValueError(f"{label} must be a number or an array of numbers, but it is {given!r}.")
     found = found.astype(float, copy=False)
+    if found.size and _lies(np.minimum.reduce(found, None), np.maximum.reduce(found, None), low, high, above):
+        return found
     if not np.isfinite(found).all():
         raise ValueError(f"{label} must be finite, but it is {given!r}.")
     if low is not None and not (found > low if above else found >= low).all():
@@ -41,6 +45,12 @@ def array(label: str, given: Any, *, low: float | None = 0, high: float | None =
     if high is not None and not (found <= high).all():
         raise ValueError(f"{label} must be at most {high:g}, but it is {given!r}.")
     return found
+
+
+def _lies(least: float, most: float, low: float | None, high: float | None, above: bool) -> bool:
+    """Return whether two numbers are finite and within limits; a NaN never is."""
+    inside = low is None or (least > low if above else least >= low)
+    return bool(inside and -np.inf < least and most < np.inf and (high is None or most <= high))
 
 
 class Formulas:
@@ -108,8 +118,11 @@ class Formulas:
         ValueError
             If a name or a symbol is unknown, a symbol is missing, or a value is impossible.
         """
-        needed, _ = self.compiled(known_name("formula", name, self.make()))
-        names("symbol", given, needed)
+        if not isinstance(name, str) or name not in self._compiled:
+            name = known_name("formula", name, self.make())
+        needed, _ = self.compiled(name)
+        if given.keys() != set(needed):
+            names("symbol", given, needed)
         if missing := [symbol for symbol in needed if symbol not in given]:
             raise ValueError(f"{name} needs {', '.join(missing)}.")
         return self.compute(name, **dict(zip(given, self.checked(**given), strict=True)))

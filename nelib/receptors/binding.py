@@ -162,7 +162,7 @@ def bound_each(R_T, totals, K) -> np.ndarray:
         rest = K + R[..., None]
         gap = R - R_T + (R[..., None] * totals / rest).sum(axis=-1)
         step = -gap / (1 + (totals * K / rest**2).sum(axis=-1))
-        last, R = R, np.clip(R + step, R, most)
+        last, R = R, np.minimum(np.maximum(R + step, R), most)
         if (R - last <= np.finfo(float).eps * R).all():
             break
     return R[..., None] * totals / (K + R[..., None])

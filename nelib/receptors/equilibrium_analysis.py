@@ -71,16 +71,15 @@ def _depleted(tubes: Readings, near: Fit, sigma, factor: float = 1.0) -> Fit:
     alone = float(binding.bound(R, L, K_d))
     left = alone * blanks.leftover(design, L, factor)
 
-    def model(x, K_i, top, bottom):
-        doses, back = np.unique(x, return_inverse=True)  # replicates need no equation of their own
-        with_compound = doses < ENDLESS
-        held = binding.competition(R, L, K_d, np.where(with_compound, doses, 0.0), K_i)
+    def model(x, back, K_i, top, bottom):
+        with_compound = x < ENDLESS
+        held = binding.competition(R, L, K_d, np.where(with_compound, x, 0.0), K_i)
         return bottom + (top - bottom) * np.where(with_compound, held, left)[back] / alone
 
     start = {"K_i": near.values["IC50"] / (1 + L / K_d), "top": near.values["top"], "bottom": near.values["bottom"]}
-    dose = np.where(tubes.blank, ENDLESS, tubes.dose)
+    doses = np.unique(np.where(tubes.blank, ENDLESS, tubes.dose), return_inverse=True)  # replicates are one equation
     return least_squares(
-        lambda **p: model(dose, **p), tubes.fmol, start, logs=("K_i",), sigma=sigma,
+        lambda **p: model(*doses, **p), tubes.fmol, start, logs=("K_i",), sigma=sigma,
         derived={"IC50": ("K_i", lambda v: float(binding.exact_IC50(R, L, K_d, v)))},
-        curve=lambda v: lambda x: model(np.asarray(x, dtype=float), **{n: v[n] for n in start}),
+        curve=lambda v: lambda x: model(np.asarray(x, dtype=float), ..., **{n: v[n] for n in start}),
     )  # fmt: skip

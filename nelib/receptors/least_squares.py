@@ -100,6 +100,8 @@ def least_squares(
     def misfit(inner) -> np.ndarray:
         with np.errstate(all="ignore"):  # a step may go too far; the fit sees a huge misfit there and turns back
             found = (y - model(**scales.values(inner))) * weight
+        if np.maximum.reduce(np.abs(found)) <= largest:  # False for a NaN, too
+            return found
         return np.clip(np.nan_to_num(found, nan=largest), -largest, largest)
 
     first = [[scales.inside(n, start[n]) for n in scales.names] for start in starts]

@@ -15,7 +15,7 @@ from .lab import Page
 
 JUMP = 1.0
 """Pixels by which a figure may move or grow while a slider moves."""
-DRAG_MOVES = 30
+DRAG_MOVES = 15
 
 
 def outputs(page: Page) -> list[str]:
@@ -30,6 +30,7 @@ def outputs(page: Page) -> list[str]:
 
 def parts(page: Page, index: int) -> list[str]:
     """The parts of an explorer that cannot do without a name or a role."""
+    page.box(index)
     seen = page.call("anatomy", index)
     wrong = []
     if min(seen["natural"]) < 100:

@@ -23,6 +23,7 @@ FLAGS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 HELPERS = Path(__file__).with_name("page.js")
+STILL = ".cm-cursorLayer { animation: none !important; }"  # dozens of blinking cursors keep a processor busy
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 1024, "height": 768}
 
 
@@ -135,6 +136,7 @@ class Page:
         self.page.on("pageerror", lambda e: self.console.append(f"{e}: {e.stack}"))
         self.page.goto(f"{server.url}/lab?token={server.token}")
         self.page.wait_for_function("window.jupyterapp && window.jupyterapp.restored.then(() => true)", timeout=90_000)
+        self.page.add_style_tag(content=STILL)
 
     def call(self, function: str, *arguments: Any) -> Any:
         """Call a helper of `page.js` and wait for it."""
@@ -166,6 +168,8 @@ class Page:
 
     def theme(self, name: str) -> None:
         """Change the theme and wait until it is there."""
+        if self.page.evaluate("document.body.dataset.jpThemeName") == f"JupyterLab {name}":
+            return
         self.page.evaluate(
             "name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})", f"JupyterLab {name}"
         )

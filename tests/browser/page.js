@@ -137,17 +137,16 @@ window.course = (() => {
   };
   const readout = (box) => box.querySelector('.nelib-readout .widget-html-content');
 
-  // What the kernel answers is asked for in order, so two rounds without a change mean that nothing is under way.
+  // The kernel answers in order, and an answer is here when all that it sent before is. A widget holds back one message
+  // until its last one is answered, so a round without a change after that means that nothing is under way.
   async function settle(box) {
     const sign = () => [...box.querySelectorAll('img.nelib-picture')].map((i) => i.src).join() + box.textContent;
     const wait = async () => {
-      let before = null;
-      for (let same = 0; same < 2;) {
+      for (let before = null, now = ''; now !== before;) {
+        before = now;
         await kernel().requestKernelInfo();
         await frame();
-        const now = sign();
-        same = now === before ? same + 1 : 0;
-        before = now;
+        now = sign();
       }
       await Promise.all([...box.querySelectorAll('img.nelib-picture')].map((i) => i.decode().catch(() => {})));
     };
@@ -240,11 +239,15 @@ window.course = (() => {
   // Contrast of every text in explorers and questions against the first opaque background behind it.
   function contrasts() {
     const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+    const known = new Map();
     const rgba = (color) => {
-      canvas.clearRect(0, 0, 1, 1);
-      canvas.fillStyle = color;
-      canvas.fillRect(0, 0, 1, 1);
-      return canvas.getImageData(0, 0, 1, 1).data;
+      if (!known.has(color)) {
+        canvas.clearRect(0, 0, 1, 1);
+        canvas.fillStyle = color;
+        canvas.fillRect(0, 0, 1, 1);
+        known.set(color, canvas.getImageData(0, 0, 1, 1).data);
+      }
+      return known.get(color);
     };
     const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
       .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))

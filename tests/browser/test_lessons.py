@@ -21,7 +21,6 @@ class Lesson:
         """Apply a check to every explorer; return all problems."""
         found = []
         for index in range(self.page.explorers()):
-            self.page.box(index)
             found += check(self.page, index)
         return found
 
@@ -39,6 +38,17 @@ def lesson(request, page: Page):
 
 def report(problems: list[str]) -> None:
     assert not problems, "\n".join(problems)
+
+
+def dark_and_narrow(page: Page) -> list[str]:
+    """Problems of the layout in the other theme and in a smaller window; with all feedback shown there is most to see."""
+    page.theme("Dark")
+    dark = checks.layout(page)
+    page.resize(NARROW)
+    narrow = checks.layout(page)
+    page.theme("Light")
+    page.resize(WIDE)
+    return [f"dark: {p}" for p in dark] + [f"dark, narrow: {p}" for p in narrow]
 
 
 def test_runs_without_errors(lesson, record_property):
@@ -70,9 +80,7 @@ def test_questions_and_what_is_kept(lesson):
     report(problems)
     shown = [page.call("covered", index) for index in range(page.explorers())]
     assert all(state == {"cover": False, "figure": True} for state in shown)
-    page.theme("Dark")
-    report([f"with feedback: {p}" for p in checks.layout(page)])
-    page.theme("Light")
+    report(dark_and_narrow(page))
     assert set(json.loads(page.server.progress.read_text(encoding="utf-8"))) == set(entered)
     page.call("restart")
     page.run_all()
@@ -93,16 +101,6 @@ def test_layout(lesson):
 
 def test_everything_moves(lesson):
     report(lesson.every(checks.moves))
-
-
-def test_dark_and_narrow_layout(lesson):
-    lesson.page.theme("Dark")
-    dark = checks.layout(lesson.page)
-    lesson.page.resize(NARROW)
-    narrow = checks.layout(lesson.page)
-    lesson.page.theme("Light")
-    lesson.page.resize(WIDE)
-    report([f"dark: {p}" for p in dark] + [f"dark, narrow: {p}" for p in narrow])
 
 
 def test_nothing_leaves_this_computer(lesson):

@@ -5,11 +5,12 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
-from test_explorers import Base
+from shown import Drawn, remembering
+from test_explorers import Base, DividesQuietly
 
 from nelib.explorers import load_all
 from nelib.kit.explorer import Bound, Choice, Slider, Switch, sweep
-from nelib.kit.render import SCALE, Frame
+from nelib.kit.render import SCALE
 from nelib.kit.view import View
 
 EXPLORERS = load_all()
@@ -93,19 +94,16 @@ def test_an_explorer_without_bounds_is_caught():
     assert sweep(Boundless(), random=2)
 
 
-@pytest.mark.parametrize("name", EXPLORERS)
-def test_every_explorer_declares_bounds(name):
-    bounds = list(EXPLORERS[name].bounds(EXPLORERS[name].data()))
+def test_every_explorer_declares_bounds(explorer):
+    bounds = list(explorer.bounds(explorer.data()))
     assert bounds
     assert any(np.isfinite((b.low, b.high)).any() for b in bounds)
     assert [b.problem() for b in bounds] == [""] * len(bounds)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", EXPLORERS)
-def test_every_number_is_finite(name):
+def test_every_number_is_finite(explorer):
     """Also those that no bound names."""
-    explorer = EXPLORERS[name]
 
     def check(value, where):
         if isinstance(value, dict):
@@ -116,7 +114,7 @@ def test_every_number_is_finite(name):
 
     ends = [{c.name: end} for c in explorer.controls for end in c.ends()]
     for settings in ({}, *explorer.presets.values(), *ends):
-        check(explorer.data(**settings), f"{name} {settings}")
+        check(explorer.data(**settings), f"{explorer.name} {settings}")
 
 
 @pytest.mark.parametrize(
@@ -133,10 +131,8 @@ def test_bound(value, low, high, words):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", EXPLORERS)
-def test_every_control_moves_pixels(name):
-    explorer = EXPLORERS[name]
-    frame = Frame(explorer, explorer.data(), scale=0.5)
+def test_every_control_moves_pixels(explorer, drawn):
+    frame = drawn.frames["default"]
     for control in explorer.controls:
         seen = (
             [frame.pixels(explorer.data(**{**preset, control.name: end})) for end in control.ends()]
@@ -158,25 +154,35 @@ class KeepsAnOldTitle(Base):
         self.axes.set_title(f"x = {data['x']}")
 
 
-def moved_and_fresh(explorer, there: dict, back: dict) -> tuple[np.ndarray, np.ndarray]:
-    frame = Frame(explorer, explorer.data(**there), scale=0.5)
-    moved = frame.pixels(explorer.data(**back))
-    return moved, Frame(explorer, explorer.data(**back), scale=0.5).pixels(explorer.data(**back))
-
-
 def test_text_that_does_not_move_is_found():
-    moved, fresh = moved_and_fresh(KeepsAnOldTitle(), {"x": 0.0}, {"x": 4.0})
-    assert (moved != fresh).any()
-    np.testing.assert_array_equal(*moved_and_fresh(Base(), {"x": 0.0}, {"x": 4.0}))
+    kept, sound = Drawn(KeepsAnOldTitle()), Drawn(Base())
+    for there, back in (("low", "high"), ("high", "low")):
+        assert (kept.moved(there, back) != kept.fresh[back]).any()
+        np.testing.assert_array_equal(sound.moved(there, back), sound.fresh[back])
+
+
+def test_what_is_remembered_is_computed_once_and_raises_what_a_sweep_raises():
+    class Counted(Base):
+        calls = 0
+
+        def compute(self, x):
+            type(self).calls += 1
+            return super().compute(x)
+
+    explorer = remembering(Counted())
+    explorer.data()["x"] = 0.0  # whoever changes what it got changes nothing for the next
+    assert [explorer.data()["x"], explorer.data(x=2.0)["x"], explorer.data(x=3.0)["x"]] == [2.0, 2.0, 3.0]
+    assert type(explorer).calls == 2
+    with pytest.raises(FloatingPointError):
+        remembering(DividesQuietly()).data(x=0.0)
+    with pytest.raises(ValueError, match="at most 4"):
+        explorer.data(x=5.0)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", EXPLORERS)
-def test_every_end_looks_as_if_drawn_anew(name):
-    explorer = EXPLORERS[name]
-    low, high = ({c.name: c.ends()[i] for c in explorer.controls} for i in (0, -1))
-    for there, back in ((low, high), (high, low)):
-        np.testing.assert_array_equal(*moved_and_fresh(explorer, there, back))
+def test_every_end_looks_as_if_drawn_anew(drawn):
+    for there, back in (("low", "high"), ("high", "low")):
+        np.testing.assert_array_equal(drawn.moved(there, back), drawn.fresh[back])
 
 
 class Fails(Base):

@@ -1,12 +1,14 @@
 """Explorers on screen, without a browser."""
 
 import base64
+import io
 import re
 from typing import ClassVar
 
 import pytest
 from ipywidgets import Widget
 from matplotlib.text import Text
+from PIL import Image
 from test_explorers import Base
 
 from nelib.explorers import load_all
@@ -44,21 +46,24 @@ def frames(monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", EXPLORERS)
-def test_bundle_shows_something_without_a_kernel(name):
-    view = EXPLORERS[name].show()
+def test_views_of_every_explorer(explorer, frames):
+    """One view of each: what it shows without a kernel, that no symbol stands there raw, and what its buttons do."""
+    view = explorer.show()
+    bundle_shows_something_without_a_kernel(explorer, view)
+    no_raw_symbol_is_shown(view)
+    presets_and_reset_cause_one_redraw(explorer, view, frames)
+
+
+def bundle_shows_something_without_a_kernel(explorer, view):
     bundle = view._repr_mimebundle_()
-    assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
-    assert EXPLORERS[name].title in bundle["text/plain"]
-    assert EXPLORERS[name].describe(EXPLORERS[name].data()) in bundle["text/plain"]
+    png = base64.b64decode(bundle["image/png"])
+    assert png.startswith(b"\x89PNG") and Image.open(io.BytesIO(png)).size[0] == 2 * explorer.size[0]
+    assert explorer.title in bundle["text/plain"]
+    assert explorer.describe(explorer.data()) in bundle["text/plain"]
     assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", EXPLORERS)
-def test_presets_and_reset_cause_one_redraw(name, frames):
-    explorer = EXPLORERS[name]
-    view = explorer.show()
+def presets_and_reset_cause_one_redraw(explorer, view, frames):
     start = view.readout.value
     for preset in ({c.name: c.ends()[-1] for c in explorer.controls}, *explorer.presets.values()):
         frames.clear()
@@ -173,10 +178,7 @@ def test_a_prediction_is_read_back_with_its_symbols():
 RAW = re.compile(r"(?<![A-Za-z_])(p?K|V|k|C|n|E|R|G|B|L)_[^\W_]|pA2")
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", EXPLORERS)
-def test_no_explorer_shows_a_raw_symbol(name):
-    view = EXPLORERS[name].show()
+def no_raw_symbol_is_shown(view):
     texts = [view.readout.value, view.box.children[0].value.rpartition("</style>")[2]]
     for widget in (*view.panel.children, *view.panel.children[len(view.controls)].children):
         texts += [getattr(widget, "description", ""), *getattr(widget, "_options_labels", ())]
