@@ -24,12 +24,20 @@ class Species:
         What it is, in words.
     initial : Quantity
         Concentration at time 0, with its source.
+    signed : bool
+        Whether it may be negative: a potential, or the state of a clock, in some unit of its own.
     """
 
     name: str
     symbol: str
     meaning: str
     initial: Quantity
+    signed: bool = False
+
+    @property
+    def low(self) -> float | None:
+        """Return the lowest value that it may have, or None."""
+        return None if self.signed else 0.0
 
 
 @dataclass(frozen=True)
@@ -113,6 +121,12 @@ class State:
         if np.ndim(self.time) == 0:
             return pd.DataFrame({"value": pd.Series(columns)})
         return pd.DataFrame({"time": self.time, **columns})
+
+
+def balance(stoichiometry: sp.Matrix, rates: Sequence[sp.Expr]) -> list[sp.Expr]:
+    """Return the rate of change of each species: the stoichiometry, species by reactions, times the rates."""
+    # A product with 0 makes SymPy ask whether every factor is finite, which takes seconds for nested functions.
+    return [sp.Add(*(n * v for n, v in zip(row, rates, strict=True) if n)) for row in stoichiometry.tolist()]
 
 
 def rate_name(reaction: str) -> str:

@@ -19,7 +19,7 @@ from scipy.integrate import ODEintWarning, odeint
 
 from nelib.kit.errors import number, numbers, unknown_name
 from nelib.kit.evidence import EvidenceTable, Quantity
-from nelib.kit.kinetics import Event, Latex, Reaction, Species, State, rate_name, to_latex
+from nelib.kit.kinetics import Event, Latex, Reaction, Species, State, balance, rate_name, to_latex
 
 ACTIVITY_PREFIX = "activity_"
 _IMPOSSIBLE = 1e12  # a resting concentration above this, in the unit of the model, is one that runs away
@@ -118,8 +118,8 @@ class Model:
     @cached_property
     def odes(self) -> dict[str, sp.Expr]:
         """Rate of change of each species, as SymPy expressions, with all activities at 1."""
-        rates = sp.Matrix([r.rate for r in self.reactions.values()])
-        return dict(zip(self.species, self.stoichiometry * rates, strict=True))
+        rates = [r.rate for r in self.reactions.values()]
+        return dict(zip(self.species, balance(self.stoichiometry, rates), strict=True))
 
     @cached_property
     def latex_names(self) -> dict[str, str]:
@@ -181,7 +181,7 @@ class Model:
 
     @cached_property
     def _slopes(self) -> list[sp.Expr]:
-        return list(self.stoichiometry * sp.Matrix(self._active_rates))
+        return balance(self.stoichiometry, self._active_rates)
 
     @cached_property
     def _rhs(self):
@@ -212,8 +212,8 @@ class Model:
         return {name: given.get(name, 1.0) for name in self.reactions}
 
     def _start(self, initial: Mapping[str, float] | None) -> dict[str, float]:
-        given = numbers("species", initial, self.species, low=0)
-        return {name: given.get(name, s.initial.value) for name, s in self.species.items()}
+        given = numbers("species", initial, self.species)
+        return {n: number(f"species {n!r}", given.get(n, s.initial.value), low=s.low) for n, s in self.species.items()}
 
     def _state(self, time, y: np.ndarray, p: list[float], a: list[float]) -> State:
         columns = list(y.T)
@@ -287,7 +287,8 @@ class Model:
                 act |= numbers("reaction", event.set_activity, self.reactions, low=0)
                 for name, dose in numbers("species", event.add, self.species).items():
                     i = list(self.species).index(name)
-                    y[i] = number(f"{name!r} after the event at {event.time:g}", y[i] + dose, low=0)
+                    label, low = f"{name!r} after the event at {event.time:g}", self.species[name].low
+                    y[i] = number(label, y[i] + dose, low=low)
         join = {n: np.concatenate([q[n] for q in parts]) for n in [*self.species, *self.reactions]}
         return State(t, {n: join[n] for n in self.species}, {n: join[n] for n in self.reactions})
 
@@ -379,7 +380,7 @@ class Model:
     def _newton(self, y: np.ndarray, start: np.ndarray, p: list[float], a: list[float]) -> np.ndarray | None:
         sums, y = self._sums, np.maximum(y, 1e-9)
         total = sums @ start
-        for _ in range(80):
+        for _ in range(0 if any(s.signed for s in self.species.values()) else 80):  # what is signed has no logarithm
             slope = np.array(self._rhs(y.tolist(), p, a))
             miss = np.concatenate((-slope, total - sums @ y))
             matrix = np.vstack((self._jacobian(y.tolist(), p, a), sums)) * y

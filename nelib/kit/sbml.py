@@ -24,6 +24,7 @@ _UNITS = {"hour": ("second", 3600), "minute": ("second", 60), "second": ("second
 _SUBSTANCES = {
     "nM": ("mole", -9), "µM": ("mole", -6), "mM": ("mole", -3), "M": ("mole", 0), "molecule": ("item", 0),
 }  # fmt: skip
+_OTHER = {"volt": ("volt", 0), "millivolt": ("volt", -3), "lux": ("lux", 0), "hertz": ("hertz", 0)}
 _MOLAR = {"nanomolar": -9, "micromolar": -6, "millimolar": -3, "molar": 0}
 
 
@@ -42,7 +43,7 @@ class _MathML(MathMLContentPrinter):
         node.appendChild(self.dom.createTextNode(f"{float(value):.17g}"))
         return node
 
-    _print_Integer = _print_int = _print_Float
+    _print_Integer = _print_Rational = _print_int = _print_Float
 
     def _print_Max(self, expr):
         return self._print(expr.rewrite(sp.Piecewise))
@@ -93,6 +94,8 @@ def _parts(unit: str) -> list[tuple[str, int, int, float]]:
             parts += [("mole", int(power), _MOLAR[name], 1), ("litre", -int(power), 0, 1)]
         elif name in _UNITS:
             parts.append((_UNITS[name][0], int(power), 0, _UNITS[name][1]))
+        elif name in _OTHER:
+            parts.append((_OTHER[name][0], int(power), _OTHER[name][1], 1))
         else:
             return []
     return parts
