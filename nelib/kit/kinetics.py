@@ -1,13 +1,17 @@
 """The parts of a kinetic model: species, reactions, events, states, and typeset mathematics."""
 
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import sympy as sp
+from scipy.integrate import odeint, solve_ivp
 
 from nelib.kit.errors import unknown_name
 from nelib.kit.evidence import Quantity
+
+SUCCESS = "Integration successful."
 
 
 @dataclass(frozen=True)
@@ -151,3 +155,32 @@ class Latex:
 
     def __repr__(self) -> str:
         return "\n".join(self.lines)
+
+
+def integrate(slope: Callable, jacobian: Callable, y: np.ndarray, grid: np.ndarray) -> np.ndarray:
+    """Return the states at the times of a grid, from the first on, of stiff equations.
+
+    LSODA is fast, but now and then does not converge from a state near rest; then BDF takes its place.
+
+    Raises
+    ------
+    RuntimeError
+        If both integrators give up.
+    """
+    with warnings.catch_warnings():  # what they warn of is raised below
+        warnings.simplefilter("ignore")
+        path, info = odeint(
+            lambda _, y: slope(y), y, grid, Dfun=lambda _, y: jacobian(y),
+            tfirst=True, full_output=True, rtol=1e-8, atol=1e-11, mxstep=5000,
+        )  # fmt: skip
+        if info["message"].startswith("Repeated convergence failures"):
+            again = solve_ivp(
+                lambda _, y: slope(y), grid[[0, -1]], y, method="BDF", t_eval=grid,
+                jac=lambda _, y: np.array(jacobian(y)), rtol=1e-8, atol=1e-11,
+            )  # fmt: skip
+            if again.success:
+                path, info = again.y.T, {"message": SUCCESS}
+    if info["message"] != SUCCESS:
+        raise RuntimeError(f"The integrator stopped between {grid[0]:g} and {grid[-1]:g}: {info['message']}")
+    # A concentration that should be zero may come out as a rounding error below it.
+    return np.where((path < 0) & (path > -1e-9), 0.0, path)

@@ -9,17 +9,15 @@ From that one declaration come the equations that a lesson shows, the compiled r
 states, simulations, conserved sums, parameter tables and SBML.
 """
 
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
 import sympy as sp
-from scipy.integrate import ODEintWarning, odeint
 
 from nelib.kit.errors import number, numbers, unknown_name
 from nelib.kit.evidence import EvidenceTable, Quantity
-from nelib.kit.kinetics import Event, Latex, Reaction, Species, State, balance, rate_name, to_latex
+from nelib.kit.kinetics import Event, Latex, Reaction, Species, State, balance, integrate, rate_name, to_latex
 
 ACTIVITY_PREFIX = "activity_"
 _IMPOSSIBLE = 1e12  # a resting concentration above this, in the unit of the model, is one that runs away
@@ -293,17 +291,7 @@ class Model:
         return State(t, {n: join[n] for n in self.species}, {n: join[n] for n in self.reactions})
 
     def _integrate(self, y: np.ndarray, grid: np.ndarray, p: list[float], a: list[float]) -> np.ndarray:
-        rhs, jacobian = self._rhs, self._jacobian
-        with warnings.catch_warnings():  # what it warns of is raised below
-            warnings.simplefilter("ignore", ODEintWarning)
-            path, info = odeint(
-                lambda _, y: rhs(y.tolist(), p, a), y, grid, Dfun=lambda _, y: jacobian(y.tolist(), p, a),
-                tfirst=True, full_output=True, rtol=1e-8, atol=1e-11, mxstep=5000,
-            )  # fmt: skip
-        if info["message"] != "Integration successful.":
-            raise RuntimeError(f"The integrator stopped between {grid[0]:g} and {grid[-1]:g}: {info['message']}")
-        # A concentration that should be zero may come out as a rounding error below it.
-        return np.where((path < 0) & (path > -1e-9), 0.0, path)
+        return integrate(lambda y: self._rhs(y.tolist(), p, a), lambda y: self._jacobian(y.tolist(), p, a), y, grid)
 
     def steady_state(
         self,

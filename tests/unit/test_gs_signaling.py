@@ -462,3 +462,13 @@ def test_a_lead_lets_the_drug_work_first():
 def test_bad_input(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("grid", [[0, 600], [0, 300, 600], [0, 3600]])
+@pytest.mark.parametrize("treatment", [Treatment(forskolin=10.0), Treatment(forskolin=100.0), Treatment(IBMX=100.0)])
+def test_a_drug_alone_on_a_coarse_grid_is_what_a_fine_grid_says(grid, treatment):
+    """LSODA alone does not converge on some of these; see `nelib.kit.kinetics.integrate`."""
+    coarse = respond(grid, 0, "norepinephrine", treatment, lead=300.0)
+    fine = respond(np.linspace(0, grid[-1], 61), 0, "norepinephrine", treatment, lead=300.0)
+    for name in ("cAMP", "PLBp", "C_I"):
+        assert coarse[name][-1] == pytest.approx(fine[name][-1], rel=1e-5)
