@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import sympy as sp
-from scipy.integrate import odeint, solve_ivp
+from scipy.integrate import ODEintWarning, odeint, solve_ivp
 
 from nelib.kit.errors import unknown_name
 from nelib.kit.evidence import Quantity
@@ -167,8 +167,8 @@ def integrate(slope: Callable, jacobian: Callable, y: np.ndarray, grid: np.ndarr
     RuntimeError
         If both integrators give up.
     """
-    with warnings.catch_warnings():  # what they warn of is raised below
-        warnings.simplefilter("ignore")
+    with warnings.catch_warnings():  # what LSODA warns of is raised below
+        warnings.simplefilter("ignore", ODEintWarning)
         path, info = odeint(
             lambda _, y: slope(y), y, grid, Dfun=lambda _, y: jacobian(y),
             tfirst=True, full_output=True, rtol=1e-8, atol=1e-11, mxstep=5000,
