@@ -232,6 +232,13 @@ class Explorer:
         length = max((len(c) for c in columns.values()), default=0)
         return pd.DataFrame({k: c for k, c in columns.items() if len(c) == length})
 
+    def sound(self, data: Data):
+        """Return what the figure sounds like, as 16-bit samples and their number in a second; None if it is silent.
+
+        Where an explorer defines it, the view shows a button that plays it.
+        """
+        return None
+
     # -- what every explorer can do ------------------------------------------------------------------------------
 
     def settings(self, **given: Any) -> dict[str, Any]:

@@ -34,9 +34,11 @@ _CSS = """
 .nelib-readout .widget-html-content { font-size: var(--jp-content-font-size1, 14px); line-height: 1.45;
   color: var(--jp-content-font-color1, #1f2933); white-space: normal; }
 .nelib-explorer > .widget-html .widget-html-content { line-height: 1.4; color: var(--jp-content-font-color1, #1f2933); }
-.nelib-buttons { gap: 6px; margin: 6px 0 2px 0; }
-.nelib-buttons button { width: auto; height: auto; min-height: 28px; margin: 0; white-space: normal; line-height: 1.25;
-  padding: 3px 10px; border-radius: 6px; }
+.nelib-buttons, .nelib-listen { gap: 6px; margin: 6px 0 2px 0; }
+.nelib-listen { min-height: 36px; align-items: center; flex: 1 1 100%; }
+.nelib-listen audio { height: 32px; max-width: 100%; }
+.nelib-buttons button, .nelib-listen button { width: auto; height: auto; min-height: 28px; margin: 0;
+  white-space: normal; line-height: 1.25; padding: 3px 10px; border-radius: 6px; }
 .nelib-error, .nelib-wrong { color: #b00020; } .nelib-right { color: #086a4d; }
 [data-jp-theme-light="false"] .nelib-error, [data-jp-theme-light="false"] .nelib-wrong { color: #ff9a94; }
 [data-jp-theme-light="false"] .nelib-right { color: #6fd1ae; }
@@ -89,8 +91,9 @@ STYLESHEET = f"<style>{_CSS}</style>"
 """Style of explorers and questions, as an HTML fragment."""
 
 # Core widgets give slider handles no name and tell screen readers the number of a step instead of the value. They
-# replace the inside of an HTML widget, so the live region must be its stable outer element. The image has no source:
-# its error handler runs when the widget is on the page.
+# replace the inside of an HTML widget, so the live region must be its stable outer element. A key that is typed in a
+# control must not become a command of the notebook (x cuts the cell); on a slow machine a control may come late, so the
+# box is watched. The image has no source: its error handler runs when the widget is on the page.
 _SCRIPT = """
 (function(me){var tries=0;(function go(){
 var root=me.closest('.nelib-explorer,.nelib-question');
@@ -103,8 +106,9 @@ root.querySelectorAll('.widget-slider,.widget-hslider').forEach(function(row){
   if(h.nelib)return;h.nelib=new MutationObserver(say);
   h.nelib.observe(shown,{childList:true,characterData:true,subtree:true});
  });});
-root.querySelectorAll('select,input,button,.noUi-handle').forEach(function(e){
- e.setAttribute('data-lm-suppress-shortcuts','true');});
+var own=function(){root.querySelectorAll('select,input,button,.noUi-handle').forEach(function(e){
+ e.setAttribute('data-lm-suppress-shortcuts','true');});};own();
+if(!root.nelib){root.nelib=new MutationObserver(own);root.nelib.observe(root,{childList:true,subtree:true});}
 if(root.classList.contains('nelib-explorer'))root.querySelectorAll('.widget-readout').forEach(function(r){
  r.contentEditable='false';r.removeAttribute('tabindex');});
 var said='.nelib-readout .widget-html-content,.nelib-feedback-area .widget-html-content';

@@ -14,6 +14,7 @@ import traitlets
 
 from nelib.kit.explorer import Choice, Explorer, Slider, Switch
 from nelib.kit.render import Frame
+from nelib.kit.sound import player
 from nelib.kit.style import STYLESHEET, WIDGET_VIEW, accessibility, label, readable, spoken, subscripts, widget_view
 
 
@@ -125,7 +126,7 @@ class View:
         row = widgets.Layout(display="flex", flex_flow="row wrap", align_items="center")
         bar = widgets.Box([*buttons, save], layout=row)
         bar.add_class("nelib-buttons")
-        panel = widgets.VBox([*self.controls.values(), bar, self.files])
+        panel = widgets.VBox([*self.controls.values(), bar, *self._listen(), self.files])
         panel.add_class("nelib-controls")
         stage = widgets.VBox([self.picture, self.readout])
         stage.add_class("nelib-stage")
@@ -144,6 +145,23 @@ class View:
         self.box.add_class(f"nelib-ratio-{width}-{height}")
         # The first picture must succeed: an error here belongs into the cell, where every notebook runner sees it.
         self._redraw()
+
+    def _listen(self) -> list[widgets.Widget]:
+        """Return a button that plays what an explorer sounds like, and the place of the player."""
+        self.player = widgets.HTML()
+        if type(self.explorer).sound is Explorer.sound:
+            return []
+        button = widgets.Button(description="Listen", icon="volume-up", tooltip="Hear what the figure shows")
+        button.on_click(lambda _: self.listen())
+        row = widgets.Box([button, self.player], layout=widgets.Layout(display="flex", flex_flow="row wrap"))
+        row.add_class("nelib-listen")
+        return [row]
+
+    def listen(self) -> None:
+        """Play what the figure on screen sounds like. Moving a control takes the player away: it would be stale."""
+        with self._lock:
+            heard = self.explorer.sound(self.data)
+            self.player.value = "" if heard is None else player(*heard, f"Sound: {self.explorer.title}")
 
     def _cover(self) -> list[widgets.Widget]:
         """Hide the figure while its prediction is open: who has seen the answer cannot guess any more."""
@@ -255,8 +273,9 @@ class View:
             self.picture.tooltip = spoken(f"Figure: {self.explorer.title}. {sentence}")
         self.picture.remove_class("nelib-stale")
         self.readout.value = shown
-        if self.files.value:
-            self.files.value = ""
+        for stale in (self.files, self.player):
+            if stale.value:
+                stale.value = ""
 
     def _save(self) -> None:
         links = []

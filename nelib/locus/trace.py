@@ -278,14 +278,3 @@ def sound(samples, rate: float, *, gain: float = 1.0) -> tuple[np.ndarray, int]:
     x = resample_poly(x, out // divisor, round(rate) // divisor)
     level = np.arctanh(value("audio_gain")) / value("audio_spike") * number("gain", gain, low=0)
     return np.round(np.tanh(level * x) * np.iinfo(np.int16).max).astype(np.int16), out
-
-
-def wav(samples: np.ndarray, rate: int) -> bytes:
-    """Return a sound as the bytes of a WAV file, for ``ipywidgets.Audio`` or ``IPython.display.Audio``."""
-    from io import BytesIO
-
-    from scipy.io import wavfile
-
-    file = BytesIO()
-    wavfile.write(file, rate, np.asarray(samples, np.int16))
-    return file.getvalue()

@@ -16,6 +16,9 @@ from .lab import Page
 JUMP = 1.0
 """Pixels by which a figure may move or grow while a slider moves."""
 DRAG_MOVES = 15
+SECONDS = """audio => audio.readyState ? audio.duration : new Promise((done) => {
+  audio.onloadedmetadata = () => done(audio.duration); audio.onerror = () => done(0); })"""
+"""How long a sound is."""
 
 
 def outputs(page: Page) -> list[str]:
@@ -127,13 +130,34 @@ class Mover:
         """Type what JupyterLab would take for commands: insert a cell, delete two, cut one."""
         cells = self.page.page.evaluate("window.lesson.content.widgets.length")
         for kind in (".noUi-handle", "select", "input", "button"):
-            control = self.box.query_selector(kind)
+            # A hidden control, such as the button of a cover that was opened, takes no focus: its keys would go elsewhere.
+            control = next((c for c in self.box.query_selector_all(kind) if c.is_visible()), None)
             for key in "bddx" if control else "":
                 control.press(key)
+                if not control.evaluate("control => control.isConnected"):
+                    self.note("keys", f"{key!r} in {kind!r} takes the explorer off the page")
+                    return
         now = self.page.page.evaluate("window.lesson.content.widgets.length")
         if now != cells:
             self.note("keys", f"typed in a control change the notebook: {cells} cells, then {now}")
         self.press("Reset")
+
+    def listen(self) -> None:
+        """Press Listen: a player comes with a sound of some length, and goes when the figure changes."""
+        button = self.box.query_selector(".nelib-listen button")
+        if button is None:
+            return
+        button.press("Enter")
+        self.page.state(self.index)
+        audio = self.box.query_selector(".nelib-listen audio")
+        if audio is None:
+            self.note("Listen", "brings no player")
+        elif not audio.evaluate(SECONDS) > 0:
+            self.note("Listen", "the sound has no length")
+        self.press("Reset")
+        self.page.state(self.index)
+        if self.box.query_selector(".nelib-listen audio"):
+            self.note("Listen", "the player stays when the figure changes")
 
     def sliders(self) -> None:
         """Move every slider to both ends from the keyboard."""
@@ -224,6 +248,7 @@ def moves(page: Page, index: int) -> list[str]:
     """Everything in an explorer that moves, moved."""
     mover = Mover(page, index)
     mover.keys()
+    mover.listen()
     mover.sliders()
     mover.choices()
     mover.presets()

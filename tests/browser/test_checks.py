@@ -6,6 +6,7 @@ from . import checks
 from .lab import Page, write_notebook
 
 EXPLORER = '''
+import numpy as np
 from nelib.kit.explorer import Explorer, Slider, Switch
 
 class Line(Explorer):
@@ -20,6 +21,7 @@ class Line(Explorer):
     def update(self, artists, data): artists["now"].set_data([data["x"]], [0])
     def describe(self, data): return f"The point is now at {data['x']:g} mm from the origin."
     def bounds(self, data): return []
+    def sound(self, data): return np.zeros(4000, np.int16), 8000
 '''
 FAULTS = {
     "raises at one end": (
@@ -38,6 +40,10 @@ FAULTS = {
     "jumps": (
         "def describe(self, data): return 'The point is far. ' * (1 + 9 * int(data['x']))",
         ["the box jumps"],
+    ),
+    "cannot be heard": (
+        "def sound(self, data): return np.zeros(0, np.int16), 8000",
+        ["Listen: the sound has no length"],
     ),
 }
 NOISE = {

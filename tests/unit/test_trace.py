@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy import constants
 from scipy.io import wavfile
 
+from nelib.kit.sound import wav
 from nelib.locus import brainstem, firing, trace
 from nelib.locus.detection import noise
 from nelib.locus.identified import load
@@ -238,7 +239,7 @@ def test_impossible_recordings_are_refused():
 
 def test_the_sound_file_holds_the_sound():
     sound, rate = trace.sound(trace.record(duration=1).samples, 25_000)
-    read_rate, read = wavfile.read(BytesIO(trace.wav(sound, rate)))
+    read_rate, read = wavfile.read(BytesIO(wav(sound, rate)))
     assert read_rate == rate and (read == sound).all()
     loud = trace.sound(1e9 * np.sin(np.arange(25_000)), 25_000)[0]
     assert abs(loud.astype(int)).max() <= 32_767

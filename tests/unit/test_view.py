@@ -3,8 +3,10 @@
 import base64
 import io
 import re
+import wave
 from typing import ClassVar
 
+import numpy as np
 import pytest
 from ipywidgets import Widget
 from matplotlib.text import Text
@@ -16,6 +18,7 @@ from nelib.kit.bench import Bench
 from nelib.kit.checkpoint import predict
 from nelib.kit.explorer import Choice, Slider, Switch
 from nelib.kit.render import Frame
+from nelib.kit.sound import wav
 from nelib.kit.style import label, readable, spoken, subscripts
 from nelib.kit.view import View
 
@@ -27,6 +30,11 @@ class Fails(Base):
         if x > 3:
             raise ZeroDivisionError("x is too large")
         return super().compute(x)
+
+
+class Sounds(Base):
+    def sound(self, data):
+        return (1000 * np.sin(np.arange(800) * data["x"])).astype(np.int16), 8000
 
 
 @pytest.fixture(autouse=True)
@@ -238,6 +246,27 @@ def test_save_offers_three_files():
     view._save()
     for kind in ("svg", "png", "csv"):
         assert f'download="00_transport.{kind}"' in view.files.value
+
+
+def test_a_figure_with_a_sound_is_heard_and_never_stale():
+    view = Sounds().show()
+    assert "nelib-listen" in "".join(str(w._dom_classes) for w in view.panel.children) and not view.player.value
+    view.listen()
+    code = re.search(r'base64,([^"]+)"', view.player.value)[1]
+    with wave.open(io.BytesIO(base64.b64decode(code))) as file:
+        assert file.getframerate() == 8000 and file.getsampwidth() == 2
+        heard = np.frombuffer(file.readframes(800), "<i2")
+    assert (heard == Sounds().sound(view.data)[0]).all() and heard.any()
+    view.set(x=1)
+    assert not view.player.value
+    silent = Base().show()
+    assert "nelib-listen" not in "".join(str(w._dom_classes) for w in silent.panel.children)
+
+
+@pytest.mark.parametrize("samples", [np.zeros((2, 2), np.int16), np.zeros(3)], ids=["two rows", "no integers"])
+def test_what_is_no_sound_is_refused(samples):
+    with pytest.raises(ValueError, match="16-bit"):
+        wav(samples, 8000)
 
 
 def test_impossible_settings_are_refused():
