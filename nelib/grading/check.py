@@ -10,7 +10,7 @@ from nelib.grading.probes import Table, load
 from nelib.grading.sandbox import DEFAULT_LIMITS, Limits, Outcome, code_cells, run_submission
 from nelib.kit.personal import SELF_STUDY, Personal
 
-STUDENTS = (SELF_STUDY, "check-1", "check-2")
+STUDENTS = (SELF_STUDY, "check-1")
 
 
 def problems(root: Path, name: str, limits: Limits = DEFAULT_LIMITS) -> list[str]:

@@ -1,7 +1,7 @@
 r"""The autoreceptor of the locus coeruleus in one equation: the mean rate that agrees with its own brake.
 
-The cells of `nelib.locus.neuron` together release norepinephrine in proportion to their rate $r$, and the receptor
-takes a share off the rate that they would have without it, $R$:
+The cells of `nelib.locus.neuron` together release norepinephrine in proportion to their rate $r$, and the GIRK channels
+that the receptor opens (a share $\theta$ of them) take a part off the rate that they would have without it, $R$:
 
 .. math:: r = R\,(1 - b\,\theta), \qquad \theta = \frac{x}{1 + x + Y}, \qquad x = \frac{n_0 + a\,r}{u\,EC_{50}} + c .
 
@@ -9,8 +9,8 @@ Solved for $r$ this is a quadratic with one positive root, or none: then the cel
 rates in Hz, clonidine $c$ and antagonist $Y$ in multiples of their constants, $u$ what is left of uptake.
 
 Nothing is fitted here: $a = d_n\,\tau_n$ and $n_0$ are those of the neuron, $R$ is its rate with the receptor blocked,
-and $b$ is set by one rule, that without drugs the rate is that of the neuron. Where the straight line $1 - b\,\theta$
-fails, this model does. Every number comes from ``nelib/data/lc_neuron.csv``.
+and $b$ is set by one rule, that without drugs the rate is that of the neuron (`brake` applies it to other values).
+Where the straight line $1 - b\,\theta$ fails, this model does. Every number comes from ``nelib/data/lc_neuron.csv``.
 """
 
 from functools import cache
@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from nelib.kit.errors import known_name
+from nelib.kit.errors import known_name, number
 from nelib.kit.formula import Formulas, array
 from nelib.locus.neuron import evidence
 
@@ -97,6 +97,27 @@ def rate(clonidine: Any = 0.0, antagonist: Any = 0.0, uptake: Any = 1.0, **param
     return np.divide(
         2 * safe, below, out=np.zeros(np.broadcast_shapes(np.shape(safe), np.shape(below))), where=safe > 0
     )
+
+
+def brake(**parameters: Any) -> float:
+    """Return the b with which the cells keep their rate at rest, if other parameters differ from the table.
+
+    Parameters
+    ----------
+    **parameters : float
+        ``R``, ``a``, ``n_0``, ``EC50``, as in `rate`.
+
+    Raises
+    ------
+    ValueError
+        If a value is impossible or a name unknown, or if the cells have no norepinephrine to be slowed by.
+    """
+    known_values = _values(0.0, 0.0, 1.0, {name: number(name, v) for name, v in parameters.items()})
+    rest = evidence("rate_rest").value
+    theta = float(FORMULAS.compute("theta", r=rest, **known_values))
+    if theta == 0:
+        raise ValueError("Without norepinephrine no brake is strong enough; n_0 or a must be above 0.")
+    return (1 - rest / known_values["R"]) / theta
 
 
 def silencing_dose(antagonist: Any = 0.0, uptake: Any = 1.0, **parameters: Any) -> np.ndarray:

@@ -5,16 +5,18 @@ counted from the moment when they first went out.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 
 from nelib.kit.errors import number, positive
-from nelib.locus.human_nights import STEP, Night, clock_path, fast
-from nelib.locus.human_sleep import DAY
+from nelib.locus.human_nights import MINUTES, STEP, Night, clock_path, fast
+from nelib.locus.human_sleep import CLOCK, DAY
 from nelib.locus.hypnogram import spells
 
 SLOW = 10.0  # geometry: minutes between points of the clock
+SETTLING, SLOWEST = 12, 0.95  # geometry: days at home before a flight; largest share of the way that a day may leave
 FORTNIGHT, DAYS_AFTER = 14, 3  # geometry: days after a flight, and after a night without sleep
 
 
@@ -33,7 +35,8 @@ class Trip:
     behind : numpy.ndarray, shape (n,)
         Hours by which the clock is behind the new time zone; negative where it is ahead.
     adapted : float
-        Days from the flight until the clock is within an hour of the new zone and stays there; NaN if it does not.
+        Days from the flight until the clock is within an hour of the new zone and stays there, by a straight line
+        between two days; 0 if it always is, NaN if it never stays there.
     """
 
     night: Night | None
@@ -52,6 +55,17 @@ def marks(time: np.ndarray, x_c: np.ndarray) -> np.ndarray:
     return spells(time, x_c, 0.0).start[int(x_c[0] > 0) :]
 
 
+@lru_cache
+def _at_home(dark: float | None, parameters: tuple[tuple[str, float], ...]) -> dict[str, float]:
+    """Return the clock as lamps go out, settled under them: the start of the program fits its own lamps alone."""
+    path = clock_path(SETTLING, dark=dark, step=SLOW, **dict(parameters))[1]
+    nights = path[:: round(DAY * MINUTES / SLOW)]
+    before, last = np.diff(nights, axis=0)[-2:]
+    # Each day leaves the same share of the way, so its end is known; to go there would take a month.
+    left = min(float(last @ before / max(before @ before, np.finfo(float).tiny)), SLOWEST)
+    return dict(zip(CLOCK, (nights[-1] + last * left / (1 - left)).tolist(), strict=True))
+
+
 def jet_lag(
     east: float,
     *,
@@ -60,9 +74,10 @@ def jet_lag(
     dark: float | None = None,
     sleep: bool = True,
     step: float = STEP,
+    stride: int = 1,
     **parameters: float,
 ) -> Trip:
-    """Fly to another time zone on the third day.
+    """Fly to another time zone on the third day, with a clock that has settled at home.
 
     Parameters
     ----------
@@ -76,20 +91,34 @@ def jet_lag(
         Hours of darkness a day.
     sleep : bool
         False: run the clock alone, which takes a fraction of the time; `Trip.night` is then None.
+    step, stride
+        See `human_nights.fast`.
     """
     number("east", east, low=-DAY / 2, high=DAY / 2)
     flight = 2 * DAY + number("hour", hour, low=0, high=DAY)
-    whole, trip = flight / DAY + positive("days", days), {"flight": flight, "east": east, "dark": dark}
-    night = fast(whole, step=step, **trip, **parameters) if sleep else None
-    time, path = clock_path(whole, step=SLOW, **trip, **parameters)
-    low = marks(time, path[:, 1])
+    whole, home = flight / DAY + positive("days", days), _at_home(dark, tuple(sorted(parameters.items())))
+    trip = {"flight": flight, "east": east, "dark": dark, "start": home}
+    night = fast(whole, step=step, stride=stride, **trip, **parameters) if sleep else None
+    if night is None:
+        time, path = clock_path(whole, step=SLOW, **trip, **parameters)
+    low = marks(time, path[:, 1]) if night is None else marks(night.time, night.x_c)
     usual = low[low < flight][-1] % DAY
     after = low[low >= flight]
     behind = (after + east - usual + DAY / 2) % DAY - DAY / 2
-    late = np.flatnonzero(np.abs(behind) > 1)
-    first = 0 if not len(late) else late[-1] + 1
-    adapted = (after[first] - flight) / DAY if first < len(after) else np.nan
-    return Trip(night, flight, (after - flight) / DAY, behind, float(adapted) if len(late) else 0.0)
+    since = (after - flight) / DAY
+    return Trip(night, flight, since, behind, _fits(np.append(0.0, since), np.abs(np.append(east, behind))))
+
+
+def _fits(days: np.ndarray, off: np.ndarray) -> float:
+    """Return the day from which the clock is off by an hour at most; 0 if it always is, NaN if it never stays there."""
+    late = np.flatnonzero(off > 1)
+    if not len(late):
+        return 0.0
+    last = late[-1]
+    if last + 1 == len(off):
+        return np.nan
+    share = (off[last] - 1) / (off[last] - off[last + 1])
+    return float(days[last] + share * (days[last + 1] - days[last]))
 
 
 @dataclass(frozen=True)

@@ -42,10 +42,10 @@ REGIONS = {
         Region("cerebellum", "a dense, bright crackle that never stops",
                "tall narrow spikes, tens a second, now and then a complex one", "purkinje"),
         Region("fourth ventricle", "silence: only the hiss of the electrode",
-               "a flat line with slow waves", dense=False),
+               "a thin band of noise over slow waves, and no spike", dense=False),
         Region("locus coeruleus", "slow, dull single pops over little noise; a burst at a pinch, then a pause",
                "broad spikes, about one a second", "lc", shock=True, drug=True),
-        Region("mesencephalic trigeminal nucleus", "silent, until the jaw is opened: then a regular buzz",
+        Region("mesencephalic trigeminal nucleus", "nothing, until the jaw is opened; then a regular buzz",
                "narrow spikes that follow the jaw", "me5", jaw=True),
         Region("parabrachial nucleus", "an uneven patter", "narrow spikes, a few a second", "parabrachial"),
         Region("central gray", "a sparse, uneven ticking", "small narrow spikes", "gray"),
@@ -162,7 +162,8 @@ class Section:
     """A stained section with the lesion: `cells` are the TH+ neurons (lateral, depth) in mm, `radius` is in mm.
 
     `reading` is ``"inside"``, ``"border"`` (the lesion reaches beyond the nucleus, or into it, so that it cannot tell),
-    or ``"outside"``; without a lesion it is ``"no mark"``. `hit` is the truth, whatever the section shows.
+    or ``"outside"``, always where the section shows no cell of the nucleus; without a lesion it is ``"no mark"``. `hit`
+    is the truth, whatever the section shows.
     """
 
     tip: Tip
@@ -190,7 +191,7 @@ def section(tip: Tip, current: float, seconds: float) -> Section:
     elif tip.hit:
         reading = "inside" if deep >= radius else "border"
     else:
-        reading = "border" if out < radius else "outside"
+        reading = "border" if out < radius and abs(tip.front) <= limit("lc_half") else "outside"
     cells = _cells() if abs(tip.front) <= limit("lc_half") else np.empty((0, 2))
     known_name("reading", reading, READINGS)
     return Section(tip, radius, cells, reading, tip.hit)

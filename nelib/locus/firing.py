@@ -112,6 +112,7 @@ def draw(
     *,
     regularity: float | None = None,
     refractory: float | None = None,
+    step: float | None = None,
 ) -> np.ndarray:
     """Draw a spike train (s) with a given rate.
 
@@ -127,6 +128,8 @@ def draw(
         Shape of the gamma process: 1 is Poisson, more is more regular. That of TH+ neurons unless given.
     refractory : float, optional
         No interval is shorter (s); the spike that would follow sooner does not come. That of `EVIDENCE` unless given.
+    step : float, optional
+        How finely the rate is looked at (s): 2 ms unless given; 1 s is enough for a rate that changes over minutes.
 
     Raises
     ------
@@ -136,8 +139,8 @@ def draw(
     length = positive("duration", duration)
     k = value("gamma") if regularity is None else positive("regularity", regularity)
     dead = value("refractory") / constants.kilo if refractory is None else number("refractory", refractory, low=0)
-    step = value("fast_refractory") / constants.kilo
-    t = np.linspace(0, length, max(2, int(np.ceil(length / step)) + 1))
+    grid = value("fast_refractory") / constants.kilo if step is None else positive("step", step)
+    t = np.linspace(0, length, max(2, int(np.ceil(length / grid)) + 1))
     r = np.asarray(rate(t) if callable(rate) else np.full(t.shape, number("rate", rate)), float)
     r = np.broadcast_to(r, t.shape) if r.ndim == 0 else r
     if r.shape != t.shape or not np.isfinite(r).all() or (r < 0).any():

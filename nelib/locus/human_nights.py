@@ -21,6 +21,7 @@ from nelib.locus.hypnogram import Hypnogram, score
 
 SAMPLES = 60  # geometry: points of an hour
 STEP = 0.5  # geometry: minutes of a step
+STEADY = 0.9  # geometry: share of the highest rate of wake neurons above which nothing happens fast
 MINUTES = constants.hour / constants.minute
 
 
@@ -144,26 +145,28 @@ def run(
 @cache
 def _compiled() -> tuple:
     """Compile the responses of the populations, and the slopes of the clock, from the expressions of the model."""
-    names = [sp.Symbol(n) for n in human_model().parameters]
     responses = {p: (1 + sp.tanh(u / sp.Symbol(f"alpha_{p}"))) / 2 for p, u in inputs().items()}
+    targets = [responses[p] for p in POPULATIONS[:-1]]
     turns = clock()
     slopes = [turns["c"], turns["x_c"], turns["photoreceptors"] - sp.Symbol("beta_n") * sp.Symbol("n")]
     used = {s.name for e in [*slopes, responses["SCN"]] for s in e.free_symbols} - {*CLOCK, "light"}
     slow = sorted(used)
     arguments = [sp.Symbol("light"), [sp.Symbol(n) for n in slow]]
     state = [sp.Symbol(n) for n in (*POPULATIONS, "h")]
+    quick = sorted({s.name for e in targets for s in e.free_symbols - set(state)})
     return (
-        sp.lambdify([*state, names], [responses[p] for p in POPULATIONS[:-1]], modules="math", cse=True),
+        sp.lambdify([*state, [sp.Symbol(n) for n in quick]], targets, modules="math", cse=True),
         sp.lambdify([[sp.Symbol(n) for n in CLOCK], *arguments], slopes, modules="math", cse=True),
         sp.lambdify([sp.Symbol("c"), *arguments], responses["SCN"], modules="numpy", cse=True),
         slow,
+        quick,
     )
 
 
 @lru_cache
 def _turn(steps: int, step: float, start: tuple[float, ...], values: tuple[float, ...], lights: tuple) -> tuple:
     """Integrate the clock under the lamps; return it, and the share of the SCN's rate, after each step."""
-    _, slopes, follow, _ = _compiled()
+    _, slopes, follow, *_ = _compiled()
     y, path = np.array(start), [np.array([start])]
     for first, last, lux in lights:
         if last > first:
@@ -178,7 +181,7 @@ def _clock(steps: int, step: float, base: Mapping[str, float], marks, state: Map
     lamp = [(min(round(h * MINUTES / step), steps), p["light"]) for h, p in marks if "light" in p]
     edges = [0, *(k for k, _ in lamp), steps]
     lights = tuple(zip(edges, edges[1:], [base["light"], *(lux for _, lux in lamp)], strict=False))
-    return _turn(steps, step, tuple(state[n] for n in CLOCK), tuple(base[n] for n in _compiled()[-1]), lights)
+    return _turn(steps, step, tuple(state[n] for n in CLOCK), tuple(base[n] for n in _compiled()[3]), lights)
 
 
 def clock_path(
@@ -188,9 +191,10 @@ def clock_path(
     east: float = 0.0,
     dark: float | None = None,
     step: float,
+    start: Mapping[str, float] | None = None,
     **parameters: float,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Run the clock alone, which sleep does not reach.
+    """Run the clock alone, which sleep does not reach; arguments as in `run`.
 
     Returns
     -------
@@ -201,7 +205,7 @@ def clock_path(
     """
     base, marks = _plan(days, (flight, east, dark), (), (), parameters)
     steps = round(positive("days", days) * DAY * MINUTES / positive("step", step))
-    return np.arange(steps + 1) * step / MINUTES, _clock(steps, step, base, marks, human_model()._start(None))[0]
+    return np.arange(steps + 1) * step / MINUTES, _clock(steps, step, base, marks, human_model()._start(start))[0]
 
 
 def fast(
@@ -214,34 +218,46 @@ def fast(
     changes: Sequence[tuple[float, Mapping[str, float]]] = (),
     start: Mapping[str, float] | None = None,
     step: float = STEP,
+    stride: int = 1,
     **parameters: float,
 ) -> Night:
-    """Run the model in equal steps (minutes); arguments as in `run`. Changes happen at the nearest step."""
+    """Run the model in equal steps (minutes); arguments as in `run`. Changes happen at the nearest step.
+
+    With a `stride` above 1, so many steps are taken at once while one is wide awake; values between are interpolated.
+    """
     base, marks = _plan(days, (flight, east, dark), awake, changes, parameters)
-    model, respond = human_model(), _compiled()[0]
-    steps = round(positive("days", days) * DAY * MINUTES / positive("step", step))
+    model, (respond, *_, quick) = human_model(), _compiled()
+    steps, wide = (
+        round(positive("days", days) * DAY * MINUTES / positive("step", step)),
+        round(positive("stride", stride)),
+    )
     at = [(min(round(h * MINUTES / step), steps), p) for h, p in marks]
     state = model._start(start)
     turned, scn = _clock(steps, step, base, marks, state)
-    decays = ("tau_LC", "tau_VLPO", "tau_REM", "tau_hw", "tau_hs")
     L, V, R, h = (state[n] for n in ("LC", "VLPO", "REM", "h"))
-    path, p, k = [(L, V, R, h)], dict(base), 0
+    path, seen, p, i = [(L, V, R, h)], [0], dict(base), 0
     for stop, change in [*at, (steps, {})]:
-        values = list(p.values())
-        half = [float(np.exp(-step / 2 / p[n])) for n in decays]
-        a, b, c, rise, fall = (f * f for f in half)
+        values = [p[n] for n in quick]
+        decays = {}
+        for n in {1, wide}:
+            half = [float(np.exp(-n * step / 2 / p[d])) for d in ("tau_LC", "tau_VLPO", "tau_REM", "tau_hw", "tau_hs")]
+            decays[n] = (*half, *(f * f for f in half))
         gate = p["theta_W"] / p["F_LC"] if p["F_LC"] else np.inf
-        for i in range(k, stop):
+        while i < stop:
+            k = wide if L > STEADY and i + wide <= stop else 1
+            half_L, half_V, half_R, half_rise, half_fall, whole_L, whole_V, whole_R, rise, fall = decays[k]
             # Halfway first; the targets there, not those at the start, then lead through the whole step.
             x, y, z = respond(L, V, R, scn[i], h, values)
-            x, y, z = x + (L - x) * half[0], y + (V - y) * half[1], z + (R - z) * half[2]
-            middle = 1 + (h - 1) * half[3] if gate < L else h * half[4]
+            x, y, z = x + (L - x) * half_L, y + (V - y) * half_V, z + (R - z) * half_R
+            middle = 1 + (h - 1) * half_rise if gate < L else h * half_fall
             h = 1 + (h - 1) * rise if gate < x else h * fall
-            x, y, z = respond(x, y, z, (scn[i] + scn[i + 1]) / 2, middle, values)
-            L, V, R = x + (L - x) * a, y + (V - y) * b, z + (R - z) * c
+            x, y, z = respond(x, y, z, (scn[i] + scn[i + k]) / 2, middle, values)
+            L, V, R = x + (L - x) * whole_L, y + (V - y) * whole_V, z + (R - z) * whole_R
+            i += k
             path.append((L, V, R, h))
-        p, k = p | change, stop
-    columns = dict(zip(("LC", "VLPO", "REM", "h"), np.array(path).T, strict=True))
+            seen.append(i)
+        p = p | change
+    every = np.arange(steps + 1)
+    columns = {n: np.interp(every, seen, c) for n, c in zip(("LC", "VLPO", "REM", "h"), np.array(path).T, strict=True)}
     found = {**columns, "SCN": np.array(scn), **dict(zip(CLOCK, turned.T, strict=True))}
-    time = np.arange(steps + 1) * step / MINUTES
-    return _night(time, {n: found[n] for n in model.species}, base, marks)
+    return _night(every * step / MINUTES, {n: found[n] for n in model.species}, base, marks)

@@ -273,7 +273,10 @@ def _spontaneous(row, random: np.random.Generator) -> np.ndarray:
 
 
 def _shocked(row, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Draw a recording with shocks: a first spike with its latency, and Poisson counts in the four windows."""
+    """Draw a recording with shocks: a first spike with its latency, and Poisson counts in the four windows.
+
+    A spike that would come sooner than the refractory period allows comes later, so that none is lost.
+    """
     lead, period = EVIDENCE["pause_to"].value, EVIDENCE["shock_period"].value
     first, edges = (
         EVIDENCE["reliable_within"].value,
@@ -290,4 +293,7 @@ def _shocked(row, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         spans = zip(edges, [*edges[1:], period], ("middle", "pause", "late"), strict=True)
         for start, stop, name in spans:
             found.append(onset + random.uniform(start, stop, random.poisson(row[name] * (stop - start))))
-    return _frozen(onsets), _frozen(np.sort(np.concatenate(found)))
+    dead = EVIDENCE["refractory"].value / constants.kilo * (1 + np.sqrt(np.finfo(float).eps))
+    drawn = np.sort(np.concatenate(found))
+    earliest = dead * np.arange(drawn.size)
+    return _frozen(onsets), _frozen(np.maximum.accumulate(drawn - earliest) + earliest)

@@ -57,7 +57,7 @@ def evidence(name: str) -> Quantity:
 def equations() -> dict:
     """Return the rate of change of V, g_A, g_S, n and G between spikes, as SymPy expressions.
 
-    ``G_rest`` is the conductance to which G goes, ``occupancy`` the share of autoreceptors that hold an agonist.
+    ``G_rest`` is the conductance to which G goes, ``opened`` the share of GIRK channels that are open.
     """
     import sympy as sp
 
@@ -65,15 +65,15 @@ def equations() -> dict:
     tau_m, E_L, E_K, I_0, tau_A, tau_S = sp.symbols("tau_m E_L E_K I_0 tau_A tau_S")
     n_0, tau_n, EC50, g_G, tau_G = sp.symbols("n_0 tau_n EC50 g_G tau_G")
     x = n / EC50 + c
-    occupancy = x / (1 + x + Y)
+    opened = x / (1 + x + Y)
     return {
         "V": (E_L - V + I_0 + I_in + (g_A + g_S + G) * (E_K - V)) / tau_m,
         "g_A": -g_A / tau_A,
         "g_S": -g_S / tau_S,
         "n": (n_0 - u * n) / tau_n,
-        "G": (g_G * occupancy - G) / tau_G,
-        "G_rest": g_G * occupancy,
-        "occupancy": occupancy,
+        "G": (g_G * opened - G) / tau_G,
+        "G_rest": g_G * opened,
+        "opened": opened,
     }
 
 
@@ -93,20 +93,24 @@ def _forms() -> dict:
 FORMULAS = Formulas(_forms, signed=("V", "I", *_SIGNED))
 
 
-def occupancy(norepinephrine: Any, clonidine: Any = 0.0, antagonist: Any = 0.0, EC50: float | None = None):
-    """Return the share of autoreceptors that hold an agonist.
+def opened(norepinephrine: Any, clonidine: Any = 0.0, antagonist: Any = 0.0, EC50: float | None = None):
+    """Return the share of GIRK channels that are open.
+
+    It is a response, not an occupancy: its EC50 was measured with channels. How many receptors must hold an agonist for
+    it, nobody measured in these cells.
 
     Parameters
     ----------
     norepinephrine : array_like
         In nM.
     clonidine, antagonist : array_like
-        In multiples of their own constants.
+        In multiples of their own constants: of the dose that opens half of the channels, and of the dissociation
+        constant.
     EC50 : float, optional
-        Norepinephrine in nM that works half; from the table if not given.
+        Norepinephrine in nM that opens half of the channels; from the table if not given.
     """
     half = evidence("EC50").value if EC50 is None else positive("EC50", EC50)
-    return FORMULAS.evaluate("occupancy", n=norepinephrine, c=clonidine, Y=antagonist, EC50=half)
+    return FORMULAS.evaluate("opened", n=norepinephrine, c=clonidine, Y=antagonist, EC50=half)
 
 
 def fit(name: str = "both") -> dict[str, float]:
@@ -146,6 +150,7 @@ def simulate(
     without: Iterable[str] = (),
     shocks: Iterable[float] = (),
     settle: float | None = None,
+    start: Any = None,
     traces: bool = False,
     dt: float | None = None,
     **parameters: Any,
@@ -172,6 +177,8 @@ def simulate(
         Times in s at which foot-shocks begin.
     settle : float, optional
         Time in s that runs before the recording begins; from the table if not given.
+    start : float or array, optional
+        Rate in Hz at which the brakes start: a good guess allows a short `settle`. From the table if not given.
     traces : bool
         Whether to keep the state of the first cell.
     dt : float, optional
@@ -194,6 +201,7 @@ def simulate(
     given = {p: array(p, v, low=None if p in _SIGNED else 0, above=p in _ABOVE) for p, v in values.items()}
     given |= {"c": array("clonidine", clonidine), "Y": array("antagonist", antagonist)}
     given["u"] = array("uptake", uptake, above=True)
+    given["start"] = array("start", evidence("rate_rest").value if start is None else start)
     sizes = {np.shape(v) for v in given.values()} - {()}
     if len(sizes) > 1 or any(len(s) > 1 for s in sizes):
         raise ValueError("Conditions are arrays of one dimension and of the same length.")
@@ -216,7 +224,7 @@ def simulate(
         )
 
     now = {**p, **quiet} if switch else p
-    rate = evidence("rate_rest").value
+    rate = p.pop("start")
     V = p["V_r"] + (p["V_th"] - p["V_r"]) * np.broadcast_to(share, shape)
     g_A, g_S = (np.zeros(shape) + p["d_" + k] * rate * p["tau_" + k] for k in "AS")
     n = np.zeros(shape) + (p["n_0"] + p["d_n"] * rate * p["tau_n"]) / now["u"]
@@ -228,28 +236,36 @@ def simulate(
         _clearance(now, step),
     )
     hold, threshold = int(evidence("hold").value), p["V_th"]
+    jumps = np.any(p["d_A"]) or np.any(p["d_S"])  # else a spike leaves the conductances as they are
     fade_A, fade_S, fade_G = (np.exp(-hold * step / p["tau_" + k]) for k in "ASG")
     fired = np.zeros((steps, *shape), dtype=bool)
     kept = {s: np.empty((steps, shape[0])) for s in STATE} if traces else {}
-    for start in range(0, steps, hold):
-        if switch and start <= switch < start + hold:
+    for begin in range(0, steps, hold):
+        if switch and begin <= switch < begin + hold:
             target, (rest, keep) = _bound("G_rest", p), _clearance(p, step)
         total = g_A + g_S + G
         factor, drift = 1 + step * slope(total=total), step * push(total=total)
-        for k in range(start, min(start + hold, steps)):
-            V = V * factor
+        end = min(begin + hold, steps)
+        for k in range(begin, end):
+            V *= factor
             V += drift
             V += kick[k]
             hit = threshold <= V
-            if np.count_nonzero(hit):
+            spikes = np.count_nonzero(hit)
+            if spikes:
                 fired[k] = hit
-                V = np.where(hit, p["V_r"], V)
-                g_A, g_S, n = g_A + p["d_A"] * hit, g_S + p["d_S"] * hit, n + p["d_n"] * hit
-                total = g_A + g_S + G
-                factor, drift = 1 + step * slope(total=total), step * push(total=total)
+                np.copyto(V, p["V_r"], where=hit)
+                n += p["d_n"] * hit
+                if jumps:
+                    g_A += p["d_A"] * hit
+                    g_S += p["d_S"] * hit
+                    total = g_A + g_S + G
+                    factor, drift = 1 + step * slope(total=total), step * push(total=total)
             if kept:
-                for s, x in zip(STATE, (V, g_A, g_S, n, G), strict=True):
-                    kept[s][k] = x[:, 0]
+                kept["V"][k] = V[:, 0]
+                if k == begin or spikes:  # until the next spike the brakes stay as they are
+                    for s, x in zip(STATE[1:], (g_A, g_S, n, G), strict=True):
+                        kept[s][k:end] = x[:, 0]
         # Between spikes these are straight exponentials; G follows n, which hardly moves in 10 ms.
         goal = target(n=n)
         g_A *= fade_A

@@ -34,7 +34,9 @@ def _wave(wave) -> np.ndarray:
     return x
 
 
-def width(wave, step: float, *, level: float = HALF, convention: str = "interpolated") -> float:
+def width(
+    wave, step: float, *, level: float = HALF, convention: str = "interpolated", peak: int | None = None
+) -> float:
     """Return the width (ms) of the peak of a waveform at a share of its height.
 
     Parameters
@@ -47,6 +49,8 @@ def width(wave, step: float, *, level: float = HALF, convention: str = "interpol
         Share of the height at which the width is taken; 1/2 gives the width at half maximum.
     convention : str
         One of `CONVENTIONS`.
+    peak : int, optional
+        Sample of the peak; the highest one unless given.
 
     Raises
     ------
@@ -57,7 +61,7 @@ def width(wave, step: float, *, level: float = HALF, convention: str = "interpol
     known_name("convention", convention, CONVENTIONS)
     if not 0 < number("level", level) < 1:
         raise ValueError(f"level lies between 0 and 1, but it is {level!r}.")
-    peak = int(x.argmax())
+    peak = _peak(x, peak)
     y = x - level * x[peak]
     before, after = np.flatnonzero(y[:peak] <= 0), np.flatnonzero(y[peak:] <= 0)
     if not before.size or not after.size:
@@ -72,12 +76,22 @@ def width(wave, step: float, *, level: float = HALF, convention: str = "interpol
     return float(fall - rise) * dt
 
 
+def _peak(x: np.ndarray, peak: int | None) -> int:
+    """Return the sample of the peak, which is the highest one unless another is named."""
+    found = int(x.argmax()) if peak is None else whole("peak", peak, 0)
+    if found >= x.size or x[found] <= 0:
+        raise ValueError(f"The peak is a sample above 0 of the waveform, but it is {peak!r}.")
+    return found
+
+
 @dataclass(frozen=True)
 class Shape:
     """What a physiologist reads off a spike.
 
     `height` in the units of the waveform, `width` at half of it and `trough_after` (peak to trough) in ms; `trough` and
-    `dip`, the lowest points after and before the peak as shares of the height (0 or negative); `phases` is 1, 2 or 3.
+    `dip`, the lowest points after and before the peak as shares of the height (0 or negative); `hump`, the highest
+    point after the trough as a share of the height (0 or positive); `phases` is 1 to 4: the peak, and those of dip,
+    trough and hump that are deep or high enough.
     """
 
     height: float
@@ -85,16 +99,20 @@ class Shape:
     trough: float
     trough_after: float
     dip: float
+    hump: float
     phases: int
 
     @property
     def name(self) -> str:
-        """``monophasic``, ``biphasic`` or ``triphasic``."""
-        return ("mono", "bi", "tri")[self.phases - 1] + "phasic"
+        """``monophasic``, ``biphasic``, ``triphasic`` or ``with four phases``."""
+        return ("monophasic", "biphasic", "triphasic", "with four phases")[self.phases - 1]
 
 
-def shape(wave, step: float, *, least: float | None = None) -> Shape:
-    """Read a waveform; a trough or a dip counts as a phase when it is at least `least` of the height.
+def shape(wave, step: float, *, least: float | None = None, peak: int | None = None) -> Shape:
+    """Read a waveform; a dip, a trough or the hump after a trough is a phase when it is at least `least` of the height.
+
+    `peak` is the sample of the peak, the highest one unless given: a filter that runs one way can make a hump that is
+    higher than what it leaves of the peak.
 
     Returns
     -------
@@ -102,11 +120,13 @@ def shape(wave, step: float, *, least: float | None = None) -> Shape:
     """
     x, dt = _wave(wave), positive("step", step)
     least = EVIDENCE["phase"].value if least is None else number("least", least, low=0, high=1)
-    peak = int(x.argmax())
+    peak = _peak(x, peak)
     height = float(x[peak])
     low = peak + int(x[peak:].argmin())
     trough, dip = min(0.0, float(x[low]) / height), min(0.0, float(x[: peak + 1].min()) / height)
-    return Shape(height, width(x, dt), trough, (low - peak) * dt, dip, 1 + (trough <= -least) + (dip <= -least))
+    hump = max(0.0, float(x[low:].max()) / height) if trough < 0 else 0.0
+    phases = 1 + (dip <= -least) + (trough <= -least) + (trough <= -least and hump >= least)
+    return Shape(height, width(x, dt, peak=peak), trough, (low - peak) * dt, dip, hump, phases)
 
 
 def bandpass(signal, rate: float, low: float, high: float, *, order: int | None = None, causal: bool = False):

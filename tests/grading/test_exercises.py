@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 import sympy as sp
 from case_08 import CASE_08
+from case_09 import CASE_09
+from case_10 import CASE_10
 from scipy.integrate import solve_ivp
 from scipy.optimize import curve_fit, least_squares
 from scipy.stats import nct, norm
@@ -929,6 +931,8 @@ usable = [offer for offer in offers if offer.startswith("bath without")]""",
         },
     ),
     "08_camp": Case(**CASE_08),
+    "09_recording": Case(**CASE_09),
+    "10_arousal": Case(**CASE_10),
 }
 
 

@@ -97,9 +97,9 @@ def test_cutting_a_brake_does_not_slow(seed, brake):
 
 
 @given(decades(-3, 6), decades(-3, 3), decades(-3, 3))
-def test_occupancy_is_a_share(n, clonidine, block):
-    assert 0 <= neuron.occupancy(n, clonidine, block) <= 1
-    assert neuron.occupancy(n, clonidine, block) <= neuron.occupancy(n, clonidine, 0.0)
+def test_open_channels_are_a_share(n, clonidine, block):
+    assert 0 <= neuron.opened(n, clonidine, block) <= 1
+    assert neuron.opened(n, clonidine, block) <= neuron.opened(n, clonidine, 0.0)
 
 
 # -- network and decision --------------------------------------------------------------------------------------------

@@ -19,9 +19,11 @@ EXEMPT = {
     "dialysis_record.py",
     "plate_record.py",
     "schild_record.py",
+    "sleep_record.py",
     "strip_record.py",
     "camp_record.py",
     "th_assay.py",
+    "unit_record.py",
     "uptake_record.py",
 }
 

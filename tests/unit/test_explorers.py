@@ -62,7 +62,19 @@ def test_predictions_are_drawn(name):
     kinds |= {"07_chain": 30.0, "07_window": 0.9, "07_latch": 30.0, "07_artery": 30.0, "07_pulses": 30.0}
     kinds |= {"08_trap": 20.0, "08_faults": 90.0, "08_switch": 50.0}
     kinds |= {"08_cell": 60.0, "08_balance": 300.0, "08_peak": 60.0}
+    kinds |= {"09_broad": 20.0, "09_cell": 0.3, "09_criteria": 80.0}
+    kinds |= {"09_descent": 80.0, "09_electrode": 5.0, "09_drugs": 40.0}
+    kinds |= {"10_brakes": 2.0, "10_rival": 3.0, "10_feedback": 30.0, "10_modes": 2.0}
+    kinds |= {"10_hysteresis": 10.0, "10_night": 60.0, "10_jet_lag": 9.0, "10_vigil": 6.0}
+    kinds |= {"09_sorting": 40.0}
     asked = {
+        "09_sorting": {"align": False},
+        "10_hysteresis": {"A": 0.65},
+        "10_night": {"medicine": "clonidine, full effect"},
+        "10_brakes": {"antagonist": "100 × K"},
+        "10_rival": {"antagonist": "100 × K"},
+        "10_feedback": {"uptake": 25},
+        "09_descent": {"scatter": 0.2},
         "06_counts": {"nonspecific": 90},
         "06_depletion": {"protein": 100},
         "06_sites": {"ratio": 3},

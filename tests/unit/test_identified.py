@@ -177,3 +177,12 @@ def test_even_inside_the_core_nearly_half_are_not_noradrenergic():
     """A section that shows the tip in the nucleus does not prove what the neuron was: 13 of 30 inside were TH-."""
     inside = [c.kind for c in neurons("stand-in") if c.place == "inside the core"]
     assert (inside.count("TH+"), inside.count("TH-")) == (17, 13)
+
+
+def test_no_interval_of_the_stand_in_is_shorter_than_one_neuron_can_make():
+    for seed in (1, 2, 3):
+        for cell in identified.stand_in(seed=seed):
+            if cell.shocks is not None:
+                gaps = np.diff(cell.shock_spikes)
+                assert gaps.min() >= identified.EVIDENCE["refractory"].value / 1000
+                assert cell.shock_spikes[-1] < cell.shocks[-1] + identified.EVIDENCE["shock_period"].value + 0.1
