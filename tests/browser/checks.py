@@ -292,6 +292,8 @@ def describe(q):
     known = {"key": q.key, "options": list(getattr(q, "options", [])), "id": q.box.model_id}
     if a is None:
         return known | {"kind": "prediction"}
+    if hasattr(a, "fresh"):  # what is right stands in a lab book that is still empty
+        return known | {"kind": "number", "right": "", "wrong": a.fresh}
     if hasattr(a, "right"):
         return known | {"kind": "choice", "right": a.right, "wrong": next(o for o in a.feedback if o != a.right)}
     def write(v):
@@ -370,7 +372,8 @@ def check(question: Question) -> list[str]:
 
     answer("an unreadable answer", "about five or so" if number else "", "…")
     answer("a wrong answer", question.facts["wrong"], "✗")
-    answer("the right answer", question.facts["right"], "✓")
+    if question.facts["right"]:
+        answer("the right answer", question.facts["right"], "✓")
     return wrong
 
 

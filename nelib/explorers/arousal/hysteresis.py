@@ -30,8 +30,8 @@ class Hysteresis(Explorer):
     title = "A switch that remembers: sleep and waking as a flip-flop"
     size = (800, 490)
     controls = (
-        Slider("nu_mv", "Sleep group inhibits wake group", 1.2, 2.4, EVIDENCE["nu_mv"], "mV·s", step=0.05),
-        Slider("nu_vm", "Wake group inhibits sleep group", 1.2, 2.5, EVIDENCE["nu_vm"], "mV·s", step=0.05),
+        Slider("nu_mv", "Sleep group inhibits wake", 1.2, 2.4, EVIDENCE["nu_mv"], "mV·s", step=0.05),
+        Slider("nu_vm", "Wake group inhibits sleep", 1.2, 2.5, EVIDENCE["nu_vm"], "mV·s", step=0.05),
         Slider("A", "Arousal: drive to wake group", 0, 1.6, EVIDENCE["A"], "mV", step=0.05),
         Slider("nu_vh", "Weight of the sleep pressure", 0.7, 1.4, EVIDENCE["nu_vh"], "mV/nM", step=0.02),
     )

@@ -32,7 +32,7 @@ class Modes(Explorer):
     size = (800, 480)
     controls = (
         Slider("C", "Mode C: 0.55 tonic, 0.95 phasic", TONIC, PHASIC, PHASIC, step=0.01),
-        Slider("strength", "Strength of the stimulus", 0.6, 1.4, 1, "× the paper's", step=0.01),
+        Slider("strength", "Strength of the stimulus", 0.6, 1.4, 1, "× usual", step=0.01),
         Slider("threshold", "Threshold of the response", 0.55, 0.75, evidence("threshold").value, step=0.01),
         Slider("noise", "Noise of the units", 0, 0.4, evidence("sd_unit").value, step=0.01),
     )

@@ -104,7 +104,7 @@ class Night(Explorer):
     size = (800, 500)
     controls = (
         Choice("medicine", "Drug", OPTIONS, NONE),
-        Slider("I_LC", "Current into the wake group", -0.15, 0.2, 0, "model units", step=0.01),
+        Slider("I_LC", "Wake group, current", -0.15, 0.2, 0, "model units", step=0.01),
         Slider("NE", "NE at all its targets", 0.6, 1.3, SLEEP["NE"], "× usual", step=0.01),
         Slider("grip", "NE at REM neurons alone", 0.5, 1.5, 1, "× usual", step=0.02),
     )

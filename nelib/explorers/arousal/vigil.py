@@ -30,7 +30,7 @@ class Vigil(Explorer):
         Choice("model", "Model", tuple(MODELS), MODEL),
         Slider("awake", "You stay awake for", LEAST, MOST, DAY, "h", step=1),
         Slider("alarm", "Alarm before usual waking", 0, 4, 0, "h", step=0.25),
-        Slider("drive", "Drive to wake group meanwhile", 0.7, 1.4, 1, "× usual", step=0.02),
+        Slider("drive", "Drive to wake group", 0.7, 1.4, 1, "× usual", step=0.02),
     )
     presets = {
         "Two nights": {"awake": MOST},

@@ -85,7 +85,6 @@ class Broad(Explorer):
     )
     presets = {
         "From 1 Hz on": {"low": 1},
-        "From 300 Hz on": {"low": 300},
         "From 600 Hz on": {"low": 600},
         "300 Hz, one way": {"low": 300, "way": ONE},
     }

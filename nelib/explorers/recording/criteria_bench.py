@@ -83,7 +83,6 @@ class CriteriaBench(Explorer):
         Switch("certain", "Only cells of certain kind", False),
     )
     presets = {
-        "The textbook rule": {"rule": USUAL},
         "All together": {"rule": "all that was tested"},
         "Only quiet after a shock": {"low": 0.005, "width": 0.4, "rule": "+ quiet after a shock", "feature": PAUSE},
         "Best feature alone": {"feature": "burst against before"},

@@ -85,11 +85,11 @@ class Sorting(Explorer):
     title = "Whose spike is it?"
     size = (800, 430)
     controls = (
-        Slider("units", "Units asked for", 1, 5, 2, step=1),
-        Switch("align", "Align the spikes", True),
-        Slider("neighbor", "Distance of the neighbor", 36, 100, EVIDENCE["neighbor_first"], "µm", step=1),
         Slider("noise", "Noise", 0.5, 1.75, 1, "× usual", step=0.05),
+        Slider("neighbor", "Distance of the neighbor", 36, 100, EVIDENCE["neighbor_first"], "µm", step=1),
         Slider("drift", "Drift while recording", 0, 30, 0, "µm", step=0.5),
+        Switch("align", "Align the spikes", True),
+        Slider("units", "Units asked for", 1, 5, 2, step=1),
     )
     presets = {
         "Not aligned": {"align": False},
