@@ -1,6 +1,7 @@
 """One JupyterLab server, one browser and one page for the browser tests of a worker."""
 
 import os
+import re
 
 import pytest
 
@@ -8,12 +9,26 @@ from .lab import CHROMIUM, Page, Server, chromium
 
 
 def pytest_collection_modifyitems(items):
-    """Mark every test of this folder, and keep those of one lesson on one worker: they share a notebook."""
+    """Mark every test of this folder."""
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
-            lesson = item.callspec.id if "lesson" in getattr(item, "fixturenames", ()) else item.path.stem
-            item.add_marker(pytest.mark.xdist_group(lesson))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Keep the tests of one lesson on one worker: they share a notebook, and opening it takes longest.
+
+    The marks for groups do nothing with this pytest: pytest-xdist writes them into a name that is no longer read.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByLesson(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            lesson = re.search(r"\[(\d\d_\w+)\]$", nodeid)
+            return lesson[1] if lesson else nodeid.split("::")[0]
+
+    return ByLesson(config, log)
 
 
 @pytest.fixture(scope="session")
