@@ -19,7 +19,8 @@ def pytest_collection_modifyitems(items):
 def pytest_xdist_make_scheduler(config, log):
     """Keep the tests of one lesson on one worker: they share a notebook, and opening it takes longest.
 
-    The marks for groups do nothing with this pytest: pytest-xdist writes them into a name that is no longer read.
+    Marks for groups (``--dist loadgroup``) had no effect with pytest 9.2 and pytest-xdist 3.8: the names of the tests
+    did not get the group, and a lesson was opened on both workers.
     """
     from xdist.scheduler import LoadScopeScheduling
 
