@@ -15,7 +15,8 @@ def remembering(explorer: Explorer) -> Explorer:
 
     class Remembering(type(explorer)):
         def data(self, **given):
-            key = tuple(sorted((self.settings(**{k: v for k, v in given.items() if k != "run"}) | given).items()))
+            controls = {c.name for c in self.controls}  # a laboratory also takes its run, and what was used before
+            key = tuple(sorted((self.settings(**{k: given[k] for k in controls & set(given)}) | given).items()))
             if key not in known:
                 with np.errstate(all="raise", under="ignore"):
                     known[key] = super().data(**given)

@@ -15,6 +15,7 @@ from typing import Any
 from scipy.special import stdtrit
 
 from nelib.checkpoints.binding_mistakes import SAME, SHIFT, careful, mistakes, slips
+from nelib.checkpoints.report import interval, lab_book, laboratory, listed, unreadable
 from nelib.explorers import binding as explore
 from nelib.explorers.binding.bench import MINE
 from nelib.kit.checkpoint import Feedback, check
@@ -55,13 +56,7 @@ def read(text: str) -> tuple[float, float, float]:
         return parse_quantity(f"{m[0]} {(after or [units[-1][1] if units else 'nM'])[0]}", "nM")
 
     values = [nanomolar(m) for m in numbers]
-    if len(values) == 1:
-        raise ValueError(f"A result has an interval: add the 95% interval, like this: {EXAMPLE}.")
-    if "±" in text and len(values) == 2:
-        values = [values[0], values[0] - values[1], values[0] + values[1]]
-    if len(values) != 3:
-        raise ValueError(f"I need three numbers, K_i and the two ends of its interval, like this: {EXAMPLE}.")
-    value, low, high = values[0], min(values[1:]), max(values[1:])
+    value, low, high = interval(values, "±" in text, "K_i", EXAMPLE)
     if low <= 0:
         raise ValueError("The interval reaches zero or less. Average the logarithms, and take the ends back from them.")
     if not low <= value <= high:
@@ -129,12 +124,9 @@ class Report:
 
     def _runs(self) -> list[tuple[int, dict[str, Any], float, float]]:
         """Return the runs with the student's compound: number, settings, what was found and half its interval."""
-        if self.bench is None:
-            return []
-        names, subject = self.bench.explorer.settings(), self.bench.explorer.subject
         return [
-            (line[subject], {n: line[n] for n in names}, line["value"], math.log(line["high"] / line["low"]) / 2)
-            for line in self.bench.book().to_dict("records")
+            (number, settings, line["value"], math.log(line["high"] / line["low"]) / 2)
+            for number, settings, line in lab_book(self.bench)
             if line["compound"] == MINE and "competition" in line["experiment"] and math.isfinite(line["value"])
         ]
 
@@ -163,7 +155,7 @@ class Report:
         try:
             value, low, high = read(text)
         except ValueError as error:
-            return Feedback("unreadable", f"{error} Nothing is lost: correct it and press Check again.")
+            return unreadable(error)
         near, filed = abs(value - self.value) <= SAME * self.value, self.filed(value)
         if not near and (filed is None or not filed.gives(value)):
             places = [self.value] if filed is None else [self.value, filed.mean]
@@ -186,16 +178,16 @@ class Report:
     def _book(self, filed: Filed, value: float, low: float, high: float, near: bool) -> Feedback:
         """Judge by the designs of the runs."""
         mine, far = filed.gives(value), "It does not lie within 15% of the truth."
-        runs = f"assay {filed.runs[0]}" if len(filed.runs) == 1 else f"assays {_list(filed.runs)}"
+        assays = listed(filed.runs, "assay")
         if near and not mine:
-            return self._interval(low, high, None, f" No runs of your lab book have this mean; the last are {runs}.")
+            return self._interval(low, high, None, f" No runs of your lab book have this mean; the last are {assays}.")
         shift, words = self._shift(filed)
         if not mine:
-            far += f" No runs of your lab book have this mean: {runs} gave {filed.mean:.3g} nM."
+            far += f" No runs of your lab book have this mean: {assays} gave {filed.mean:.3g} nM."
         if abs(shift) > SHIFT or words:
             here = "It lies within 15% of the truth, but the design is not sound." if near else far
             what = "; ".join(words) or "no single decision is to blame, and the envelope of that run shows more"
-            return Feedback("known error", f"{here} In the mean, the design of {runs} finds {_size(shift)}: {what}.")
+            return Feedback("known error", f"{here} In the mean, the design of {assays} finds {_size(shift)}: {what}.")
         if near:
             more = "" if len(filed.runs) > 2 else " Three assays were asked for."
             if not self._halved():
@@ -204,7 +196,7 @@ class Report:
         wide = 100 * fmean(filed.widths)
         return Feedback(
             "wrong",
-            f"{far} The design of {runs} is sound in the mean. One run leaves {wide:.0f}% open to either side, a "
+            f"{far} The design of {assays} is sound in the mean. One run leaves {wide:.0f}% open to either side, a "
             "careful one 9%: more counts, more tubes, more runs.",
         )
 
@@ -274,10 +266,6 @@ CLUES = (
 )
 
 
-def _list(runs: Sequence[int]) -> str:
-    return ", ".join(str(run) for run in runs[:-1]) + (" and " if len(runs) > 1 else "") + str(runs[-1])
-
-
 def _size(shift: float) -> str:
     """Say roughly by how much a mean is off; exactly would tell the truth."""
     if not math.isfinite(shift):
@@ -304,14 +292,11 @@ def report(me: Personal | None = None, bench=None):
     ValueError
         If `me` is not a `Personal`, or `bench` has no lab book.
     """
-    if bench is not None and not hasattr(bench, "book"):
-        raise ValueError(f"bench must be what explore.bench.show(...) returned, but it is {bench!r}.")
-    if me is None:
-        me = (explore.bench if bench is None else bench.explorer).me
+    lab = laboratory(explore.bench, me, bench)
     question = check(
         "06/report",
         f"What is the K_i of <em>{MINE}</em> at α1 receptors, with its 95% interval?",
-        Report(unknown(explore.bench.at(me).me), bench),
+        Report(unknown(lab.me), bench),
     )
     question.entry.placeholder = f"number, interval, unit: {EXAMPLE}"
     return question

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 from scipy.special import stdtrit
 
+from nelib.checkpoints.report import interval, lab_book, laboratory, listed, unreadable
 from nelib.explorers import recording as explore
 from nelib.explorers.recording.diagnosis import EVIDENCE, caught, faults, rats
 from nelib.kit.checkpoint import Feedback, check
@@ -41,22 +42,9 @@ GUEST = "That was the demonstration animal, of another breeder: your own rats be
 SCATTER = 0.1  # how near to a standard deviation half an interval must be to be taken for one
 
 
-def _lab(me: Personal | None, bench) -> Any:
-    if bench is not None and not hasattr(bench, "book"):
-        raise ValueError(f"bench must be what explore.bench.show(...) returned, but it is {bench!r}.")
-    lab = explore.bench if bench is None else bench.explorer
-    return lab if me is None else lab.at(me)
-
-
 def _sessions(lab, bench) -> dict[int, Session]:
     """Return the sessions of a lab book by their numbers; they are done again, so nothing was kept."""
-    if bench is None:
-        return {}
-    names, found = lab.settings(), {}
-    for line in bench.book().to_dict("records"):
-        number = int(line[lab.subject])
-        found[number] = lab.session(number, **{n: line[n] for n in names})
-    return found
+    return {number: lab.session(number, **design) for number, design, _ in lab_book(bench)}
 
 
 # -- what cell was it ------------------------------------------------------------------------------------------------
@@ -97,7 +85,7 @@ class CellReport:
         try:
             number, verdict = read_cell(text)
         except ValueError as error:
-            return Feedback("unreadable", f"{error} Nothing is lost: correct it and press Check again.")
+            return unreadable(error)
         if self.bench is None:
             return Feedback("unreadable", "I need the lab book: pass the rig, as in ask.cell(me, bench).")
         found = _sessions(self.lab, self.bench)
@@ -188,7 +176,7 @@ def cell(me: Personal | None = None, bench=None):
     question = check(
         "09/cell",
         "Does norepinephrine come from this cell? Name a run of your lab book that tells, and its answer: TH+ or TH-.",
-        CellReport(_lab(me, bench), bench),
+        CellReport(laboratory(explore.bench, me, bench), bench),
     )
     question.entry.placeholder = EXAMPLE_CELL
     return question
@@ -221,13 +209,7 @@ def read_rate(text: str) -> tuple[float, float, float]:
         raise ValueError(f"Write the mean, its interval and the unit like this: {EXAMPLE_RATE}.")
     if units == {"mHz"}:
         numbers = [parse_quantity(f"{n} mHz", "Hz") for n in numbers]
-    if len(numbers) == 1:
-        raise ValueError(f"A result has an interval: add the 95% interval, like this: {EXAMPLE_RATE}.")
-    if "±" in text and len(numbers) == 2:
-        numbers = [numbers[0], numbers[0] - numbers[1], numbers[0] + numbers[1]]
-    if len(numbers) != 3:
-        raise ValueError(f"I need three numbers, the mean and the two ends of its interval: {EXAMPLE_RATE}.")
-    mean, low, high = numbers[0], min(numbers[1:]), max(numbers[1:])
+    mean, low, high = interval(numbers, "±" in text, "the mean", EXAMPLE_RATE)
     if not low <= mean <= high or mean <= 0:
         raise ValueError(f"The mean does not lie in its interval. Write the mean first: {EXAMPLE_RATE}.")
     return mean, low, high
@@ -288,7 +270,7 @@ class RateReport:
         try:
             mean, low, high = read_rate(text)
         except ValueError as error:
-            return Feedback("unreadable", f"{error} Nothing is lost: correct it and press Check again.")
+            return unreadable(error)
         if self.bench is None:
             return self._number(mean, low, high)
         found = _sessions(self.lab, self.bench)
@@ -304,7 +286,7 @@ class RateReport:
             _, _, group, name = min(matches, key=lambda match: match[:2])
             return self._book(found, group, name, (mean, low, high))
         first = groups[0]
-        hint = f"Your labeled TH+ cells are those of {_list(first.runs)}." if first.words == PROVEN else (
+        hint = f"Your labeled TH+ cells are those of {listed(first.runs)}." if first.words == PROVEN else (
             "Your lab book has no cell yet that a label proves to be TH+.")  # fmt: skip
         return Feedback("wrong", f"No runs of your lab book have this mean. {hint}")
 
@@ -325,7 +307,7 @@ class RateReport:
     def _book(self, found: dict[int, Session], group: Group, name: str, filed: tuple[float, float, float]) -> Feedback:
         """Judge by the runs that have this mean."""
         runs, n = group.runs, len(group.runs)
-        which = f"Your number is the {name} of {_list(runs)}" if n > 1 else f"Your number is that of {_list(runs)}"
+        which = f"Your number is the {name} of {listed(runs)}" if n > 1 else f"Your number is that of {listed(runs)}"
         if group.words != PROVEN:
             others = [m for m in runs if found[m].animal.kind != "TH+"]
             strangers = f" In truth {len(others)} of them make none." if others and n > 1 else ""
@@ -398,12 +380,6 @@ class RateReport:
         )
 
 
-def _list(runs: Sequence[int]) -> str:
-    if len(runs) == 1:
-        return f"run {runs[0]}"
-    return f"runs {', '.join(str(run) for run in runs[:-1])} and {runs[-1]}"
-
-
 def rate(me: Personal | None = None, bench=None):
     """Ask for the mean spontaneous rate of the noradrenergic neurons of the student's rats, with its 95% interval.
 
@@ -423,7 +399,7 @@ def rate(me: Personal | None = None, bench=None):
         "09/rate",
         "What is the mean spontaneous rate of the noradrenergic neurons of <em>your</em> rats, with its 95% interval "
         f"from several animals? At least {FEW} neurons.",
-        RateReport(_lab(me, bench), bench),
+        RateReport(laboratory(explore.bench, me, bench), bench),
     )
     question.entry.placeholder = f"mean, interval, unit: {EXAMPLE_RATE}"
     return question

@@ -10,7 +10,7 @@ import ipywidgets as widgets
 
 from nelib.kit import progress
 from nelib.kit.checkpoint import Choices, Feedback, Numeric
-from nelib.kit.style import STYLESHEET, WIDGET_VIEW, accessibility, label, readable, subscripts, widget_view
+from nelib.kit.style import STYLESHEET, WIDGET_VIEW, accessibility, label, readable, widget_view, worded
 
 _SIGNS = {"right": "✓ Right.", "wrong": "✗ Not yet.", "known error": "✗ Not yet.", "unreadable": "…"}
 
@@ -29,7 +29,7 @@ class _Question:
         self.feedback = widgets.HTML()
         self.feedback.add_class("nelib-feedback-area")
         heading = widgets.HTML(
-            f'{STYLESHEET}<span class="nelib-tag">{self.tag}</span>{subscripts(prompt)}{accessibility()}'
+            f'{STYLESHEET}<span class="nelib-tag">{self.tag}</span>{worded(prompt)}{accessibility()}'
         )
         self.box = widgets.VBox([heading, *parts, row, self.feedback])
         self.box.add_class("nelib-question")
@@ -43,7 +43,7 @@ class _Question:
         self._watchers.append(callback)
 
     def _say(self, message: str) -> None:
-        self.feedback.value = f'<span class="nelib-feedback">{subscripts(message)}</span>'
+        self.feedback.value = f'<span class="nelib-feedback">{worded(message)}</span>'
 
     def _tell(self, value: Any) -> None:
         for callback in self._watchers:

@@ -71,7 +71,7 @@ _CSS = """
 .nelib-paper, .nelib-log { box-sizing: border-box; width: 100%; overflow: auto; margin: 4px 0; font-size: 12px;
   padding: 6px 10px; border-radius: 6px; border: 1px solid var(--jp-border-color2, #d0d7de); line-height: 1.35;
   background: var(--jp-layout-color1, #fff); color: var(--jp-content-font-color1, #1f2933); }
-.nelib-paper { height: 150px; font-family: var(--jp-code-font-family, monospace); white-space: pre; }
+.nelib-paper { height: 184px; font-family: var(--jp-code-font-family, monospace); white-space: pre; }
 .nelib-log { height: 140px; } .nelib-log table { margin: 2px 0; border-collapse: collapse; }
 .nelib-log th, .nelib-log td { padding: 1px 10px 1px 0; text-align: left !important; white-space: nowrap;
   vertical-align: top; }
@@ -92,29 +92,31 @@ STYLESHEET = f"<style>{_CSS}</style>"
 
 # Core widgets give slider handles no name and tell screen readers the number of a step instead of the value. They
 # replace the inside of an HTML widget, so the live region must be its stable outer element. A key that is typed in a
-# control must not become a command of the notebook (x cuts the cell); on a slow machine a control may come late, so the
-# box is watched. The image has no source: its error handler runs when the widget is on the page.
+# control must not become a command of the notebook (x cuts the cell). The image has no source: its error handler runs
+# when the widget is made. On a slow machine the page takes it in, and other parts of the box, many seconds later: the
+# script waits for the box (ten minutes at most: a view that was thrown away never comes), and then watches it.
 _SCRIPT = """
 (function(me){var tries=0;(function go(){
 var root=me.closest('.nelib-explorer,.nelib-question');
-if(!root||!root.isConnected||!root.querySelector('.widget-html-content')){if(tries++<100)setTimeout(go,100);return;}
-root.querySelectorAll('.widget-slider,.widget-hslider').forEach(function(row){
- var label=row.querySelector('.widget-label'),name=label?label.textContent:'';
- var shown=row.querySelector('.widget-readout');
- row.querySelectorAll('.noUi-handle,.ui-slider-handle').forEach(function(h){h.setAttribute('aria-label',name);
-  if(!shown)return;var say=function(){h.setAttribute('aria-valuetext',shown.textContent);};say();
-  if(h.nelib)return;h.nelib=new MutationObserver(say);
-  h.nelib.observe(shown,{childList:true,characterData:true,subtree:true});
- });});
-var own=function(){root.querySelectorAll('select,input,button,.noUi-handle').forEach(function(e){
- e.setAttribute('data-lm-suppress-shortcuts','true');});};own();
-if(!root.nelib){root.nelib=new MutationObserver(own);root.nelib.observe(root,{childList:true,subtree:true});}
-if(root.classList.contains('nelib-explorer'))root.querySelectorAll('.widget-readout').forEach(function(r){
- r.contentEditable='false';r.removeAttribute('tabindex');});
-var said='.nelib-readout .widget-html-content,.nelib-feedback-area .widget-html-content';
-root.querySelectorAll(said).forEach(function(r){
- r.setAttribute('role','status');r.setAttribute('aria-live','polite');});
-if(tries++<6)setTimeout(go,500);
+if(!root||!root.isConnected){if(tries++<6000)setTimeout(go,100);return;}
+if(root.nelib)return;
+var own=function(){
+ root.querySelectorAll('.widget-slider,.widget-hslider').forEach(function(row){
+  var label=row.querySelector('.widget-label'),name=label?label.textContent:'';
+  var shown=row.querySelector('.widget-readout');
+  row.querySelectorAll('.noUi-handle,.ui-slider-handle').forEach(function(h){h.setAttribute('aria-label',name);
+   if(!shown)return;var say=function(){h.setAttribute('aria-valuetext',shown.textContent);};say();
+   if(h.nelib)return;h.nelib=new MutationObserver(say);
+   h.nelib.observe(shown,{childList:true,characterData:true,subtree:true});
+  });});
+ root.querySelectorAll('select,input,button,.noUi-handle').forEach(function(e){
+  e.setAttribute('data-lm-suppress-shortcuts','true');});
+ if(root.classList.contains('nelib-explorer'))root.querySelectorAll('.widget-readout').forEach(function(r){
+  r.contentEditable='false';r.removeAttribute('tabindex');});
+ var said='.nelib-readout .widget-html-content,.nelib-feedback-area .widget-html-content';
+ root.querySelectorAll(said).forEach(function(r){
+  r.setAttribute('role','status');r.setAttribute('aria-live','polite');});};
+root.nelib=new MutationObserver(own);root.nelib.observe(root,{childList:true,subtree:true});own();
 })();})(this)
 """
 
@@ -148,6 +150,15 @@ def _symbols(text: str, write: Callable[[str, str], str]) -> str:
 def subscripts(html: str) -> str:
     """Set the subscripts of symbols such as K_i, V_max or pA2 in a text as HTML."""
     return _symbols(html, lambda letter, mark: f"{letter}<sub>{mark}</sub>")
+
+
+# *A few words*, marked as in the text of a lesson; a star between spaces or letters is a product.
+_STRESS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*<>]+)(?<=\S)\*(?![\w*])")
+
+
+def worded(html: str) -> str:
+    """Set a text as HTML: subscripts of symbols, and *words* between stars as emphasis."""
+    return _STRESS.sub(r"<em>\1</em>", subscripts(html))
 
 
 def readable(text: str) -> str:

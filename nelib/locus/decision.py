@@ -157,19 +157,26 @@ def density(
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     r"""Return the densities of the times of correct decisions and of errors, in 1/s; they add up to a share of 1.
 
-    The series is
+    Late, from a time of :math:`z^2/c^2` on, the series of the correct ones is
 
-    .. math:: \frac{\pi c^2}{4 z^2} e^{\pm Az/c^2 - A^2 t/2c^2} \sum_k k \sin(k\pi/2)\, e^{-k^2\pi^2 c^2 t/8z^2}.
+    .. math:: \frac{\pi c^2}{4 z^2} e^{Az/c^2 - A^2 t/2c^2} \sum_k k \sin(k\pi/2)\, e^{-k^2\pi^2 c^2 t/8z^2},
+
+    and early, where its terms cancel and lose their digits, the same function as a sum over images of the thresholds,
+
+    .. math:: \frac{z}{\sqrt{2\pi c^2 t^3}} \sum_k k \sin(k\pi/2)\, e^{Az/c^2 - A^2 t/2c^2 - k^2 z^2/2c^2 t}.
+
+    That of errors is lower by :math:`e^{-2Az/c^2}` at any time.
     """
     values = _values(drift, noise, threshold, 1.0, 0.0)
     A, c, z = (float(values[k]) for k in "Acz")
     t = array("times", times, above=True)[..., None]
     k = np.arange(1, 2 * evidence("terms").value, 2)
-    wave = (np.pi * c / z) ** 2 / 8  # geometry: of the series
-    series = (k * np.sin(k * np.pi / 2) * np.exp(-(k**2) * wave * t)).sum(axis=-1)
-    fading = np.clip(series, 0, None) * np.exp(-((A / c) ** 2) * t[..., 0] / 2)
-    shape = fading * np.pi * (c / (2 * z)) ** 2
-    return shape * np.exp(A * z / c**2), shape * np.exp(-A * z / c**2)
+    slow = t > (z / c) ** 2
+    waves = (k * np.pi * c / z) ** 2 / 8 * t  # geometry: of the series
+    height = np.where(slow, np.pi / 2 * (c / z) ** 2 / 2, z / c / np.sqrt(2 * np.pi * t**3))  # geometry: of the series
+    power = A * z / c**2 - (A / c) ** 2 * t / 2 - np.where(slow, waves, (k * z / c) ** 2 / (2 * t))
+    shape = np.clip((height * k * np.sin(k * np.pi / 2) * np.exp(power)).sum(axis=-1), 0, None)
+    return shape, shape * np.exp(-2 * A * z / c**2)
 
 
 def simulate(

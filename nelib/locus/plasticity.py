@@ -13,6 +13,10 @@ depression; without agonist a pair of spikes does nothing (Seol et al. 2007). Fo
 .. math:: \Delta w = A_+ \theta_\beta\, e^{-\Delta/\tau_+} \;(\Delta > 0), \qquad
           \Delta w = -A_- \theta_\alpha\, e^{\Delta/\tau_-} \;(\Delta < 0).
 
+A known limit: here the order of the spikes alone decides the sign of a pair, and the agonist its size. In the slices
+of Seol et al. the sign depended on the order and also on which of the receptors were activated more. And after a low
+concentration of norepinephrine Salgado et al. (2012) are said to have seen depression in both orders.
+
 Intervals in ms. The shapes and sizes are assumed, the two windows and the logic were read.
 Every number comes from ``nelib/data/memory.csv``.
 """

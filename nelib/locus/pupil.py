@@ -7,9 +7,10 @@ An event at time 0 widens the pupil by (Hoeks & Levelt 1993), scaled to a peak o
 and the pupil is the sum over events, :math:`p(t) = \sum_k w_k\,h(t - t_k)`. The peak lies at $t_m$ whatever $n$. Of a
 wave of frequency $f$ the share :math:`(1 + (2\pi f t_m/n)^2)^{-(n+1)/2}` passes.
 
-That the events are those of the locus coeruleus is an assumption: the colliculi and the cingulate cortex correlate with
-the pupil alike, and acetylcholine has a part in long dilations. Light, near vision and the limits of the iris are left
-out. Times in seconds. Every number comes from ``nelib/data/attention.csv``.
+That the events are those of the locus coeruleus is an assumption: in the colliculi and the cingulate cortex there are
+"similar relationships" with the pupil, "albeit with delayed timing and different reliabilities across sites" (Joshi et
+al. 2016), and acetylcholine has a part in long dilations. Light, near vision and the limits of the iris are left out.
+Times in seconds. Every number comes from ``nelib/data/attention.csv``.
 """
 
 from functools import cache

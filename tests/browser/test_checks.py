@@ -2,6 +2,8 @@
 
 import pytest
 
+from nelib.kit.style import accessibility
+
 from . import checks
 from .lab import Page, write_notebook
 
@@ -93,6 +95,26 @@ def test_missing_parts_are_found(faulty):
         "not a live region",
     ):
         assert expected in found
+
+
+def test_controls_that_reach_the_page_late_get_their_names(page):
+    """A slow page takes an explorer in long after its script began, and a part of it later still."""
+    late = """html => new Promise(done => {
+        const real = window.setTimeout, box = document.createElement('div'), row = document.createElement('div');
+        window.setTimeout = (call, wait, ...rest) => real(call, wait / 100, ...rest);  // 100 times faster
+        box.className = 'nelib-explorer';
+        box.innerHTML = '<div class="nelib-readout"><div class="widget-html-content">' + html + '</div></div>';
+        row.className = 'widget-slider';
+        row.innerHTML = '<label class="widget-label">Dose</label><i class="noUi-handle"></i><b class="widget-readout">3</b>';
+        real(() => document.body.append(box), 2000);
+        real(() => box.append(row), 2300);
+        real(() => {
+            const handle = row.querySelector('.noUi-handle'), live = box.querySelector('.widget-html-content');
+            window.setTimeout = real; box.remove();
+            done([handle.ariaLabel, handle.getAttribute('aria-valuetext'), live.ariaLive]);
+        }, 3000);
+    })"""
+    assert page.page.evaluate(late, accessibility()) == ["Dose", "3", "polite"]
 
 
 def test_bad_layout_is_found(faulty):

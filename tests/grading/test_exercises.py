@@ -11,6 +11,8 @@ import sympy as sp
 from case_08 import CASE_08
 from case_09 import CASE_09
 from case_10 import CASE_10
+from case_11 import CASE_11
+from case_12 import CASE_12
 from scipy.integrate import solve_ivp
 from scipy.optimize import curve_fit, least_squares
 from scipy.stats import nct, norm
@@ -933,6 +935,8 @@ usable = [offer for offer in offers if offer.startswith("bath without")]""",
     "08_camp": Case(**CASE_08),
     "09_recording": Case(**CASE_09),
     "10_arousal": Case(**CASE_10),
+    "11_attention": Case(**CASE_11),
+    "12_memory": Case(**CASE_12),
 }
 
 

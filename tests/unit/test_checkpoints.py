@@ -14,6 +14,7 @@ from nelib.checkpoints import start, synthesis
 from nelib.kit import progress
 from nelib.kit.checkpoint import Choices, Feedback, Misconception, Numeric, check, predict
 from nelib.kit.questions import UNSET, Check, ChoicePrediction, stops
+from nelib.kit.style import worded
 from nelib.kit.units import parse_quantity
 
 ANSWER = Numeric(0.25, "µM", "yes", "no", [Misconception(0.5, "that is IC50")])
@@ -314,3 +315,18 @@ def test_percent_is_understood():
     assert parse_quantity("50 %", "1") == pytest.approx(0.5)
     assert parse_quantity("50%", "%") == pytest.approx(50)
     assert parse_quantity("−10.8", "%") == pytest.approx(-10.8)
+
+
+def test_words_between_stars_are_emphasized():
+    asked = check(
+        "toy/stress", "What does *not* change, and is a * b * c a product?", Numeric(2.0, "1", "*Yes*.", "no")
+    )
+    heading = asked.box.children[0].value
+    assert "<em>not</em>" in heading and "a * b * c" in heading
+    asked._judge("2")
+    assert "<em>Yes</em>" in asked.feedback.value
+
+
+@pytest.mark.parametrize("text", ["2 * 3", "g*A*z", "**both**", "a *", "5* and 6*"])
+def test_other_stars_stay(text):
+    assert worded(text) == text

@@ -67,6 +67,10 @@ def test_predictions_are_drawn(name):
     kinds |= {"10_brakes": 2.0, "10_rival": 3.0, "10_feedback": 30.0, "10_modes": 2.0}
     kinds |= {"10_hysteresis": 10.0, "10_night": 60.0, "10_jet_lag": 9.0, "10_vigil": 6.0}
     kinds |= {"09_sorting": 40.0}
+    kinds |= {"12_bench": 17.0}
+    kinds |= {"11_gain": 90.0, "11_observer": 80.0, "11_task": 90.0}
+    kinds |= {"12_window": 40.0, "12_gate": 800.0, "12_emotion": 10.0, "12_doses": 80.0}
+    kinds |= {"11_decision": 40.0, "11_inverted_u": 60.0, "11_pupil": 1.2}
     asked = {
         "09_sorting": {"align": False},
         "10_hysteresis": {"A": 0.65},

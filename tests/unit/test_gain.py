@@ -65,10 +65,59 @@ def test_a_longer_chain_loses_more():
     assert found == sorted(found, reverse=True) and found[-1] > 0.5
 
 
-def test_what_is_often_called_signal_to_noise_rises_with_gain_while_detection_does_not():
+def test_the_contrast_of_mean_inputs_rises_with_gain_while_detection_does_not():
     ratios = gain.contrast(1.0, np.array([0.5, 1, 2, 4]))
     assert ratios == pytest.approx([1.404, 1.859, 2.718, 3.542], abs=1e-3)
     assert np.ptp([auc(1.0, g) for g in (0.5, 1, 2, 4)]) < 1e-6
+
+
+def test_the_ratio_of_mean_outputs_is_less_and_has_a_best_gain():
+    found = [gain.mean_ratio(1.0, g) for g in (1, 2, 4, 32)]
+    assert found == pytest.approx([1.649, 1.839, 1.839, 1.709], abs=2e-3)
+    assert all(gain.mean_ratio(1.0, g) < float(gain.contrast(1.0, g)) for g in (0.25, 1, 4, 32))
+    # All or nothing: the shares of inputs above the half-point, which lies within a bin.
+    assert gain.mean_ratio(1.0, 3000.0) == pytest.approx(ndtr(1.0) / ndtr(0.0), abs=0.03)
+    assert gain.mean_ratio(1.0, 1e-6) == pytest.approx(1, abs=1e-6) == gain.mean_ratio(0.0, 2.0)
+
+
+@pytest.mark.parametrize("g", [0.5, 2.0, 32.0])
+@pytest.mark.parametrize("units", [1, 2, 3])
+def test_the_ratio_of_mean_outputs_by_sampling(g, units):
+    """A million trials of each kind; noise of 0.3 between the units."""
+    rng, means = np.random.default_rng(7), []
+    for mean in (0.0, 1.0):
+        x = mean + rng.standard_normal(1_000_000)
+        for _ in range(units - 1):
+            x = gain.response(x, g) + 0.3 * rng.standard_normal(x.size)
+        means.append(gain.response(x, g).mean())
+    assert gain.mean_ratio(1.0, g, units=units) == pytest.approx(means[1] / means[0], abs=6e-3)
+
+
+@pytest.mark.parametrize(
+    ("most", "percents"), [(5, [60.3, 66.0, 69.6, 69.9, 68.9]), (20, [67.4, 72.2, 73.7, 72.6, 70.6])]
+)
+def test_counting_spikes_is_noise_after_the_gain(most, percents):
+    """At G = 0.5, 1, 2, 4, 8: more gain helps, up to a point, and never up to what came in."""
+    found = [100 * gain.auc_of_spikes(1.0, g, most) for g in (0.5, 1, 2, 4, 8)]
+    assert found == pytest.approx(percents, abs=0.06)
+    assert max(found) < 100 * float(gain.auc_closed_form(1.0))
+
+
+@pytest.mark.parametrize(("g", "most"), [(0.5, 5), (2.0, 5), (8.0, 20), (1.0, 0.3)])
+def test_spikes_by_sampling(g, most):
+    rng = np.random.default_rng(11)
+    with_, without = (rng.poisson(most * gain.response(m + rng.standard_normal(400_000), g)) for m in (1, 0))
+    found = (with_ > without).mean() + (with_ == without).mean() / 2
+    assert gain.auc_of_spikes(1.0, g, most) == pytest.approx(found, abs=3e-3)
+
+
+def test_spikes_in_the_limits():
+    assert gain.auc_of_spikes(0.0, 2.0, 5) == pytest.approx(0.5, abs=1e-9)
+    assert gain.auc_of_spikes(1.0, 1.0, 1e4) == pytest.approx(float(gain.auc_closed_form(1.0)), abs=2e-4)
+    assert gain.auc_of_spikes(1.0, 1.0, 1e-4) == pytest.approx(0.5, abs=1e-4)
+    assert gain.auc_of_spikes(1.0, 2.0, 5, bias=0.0) != pytest.approx(gain.auc_of_spikes(1.0, 2.0, 5), abs=1e-3)
+    with pytest.raises(ValueError, match="most must be a number above 0"):
+        gain.auc_of_spikes(1.0, 1.0, 0)
 
 
 def test_the_roc_has_the_area_and_the_shape_of_theory():

@@ -1,5 +1,7 @@
 """What 07_chain, 07_window and 07_latch show: each claim that a lesson may print, computed."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -198,7 +200,9 @@ def test_hopf_points_close_the_swings_where_nothing_lives_beyond():
     )
     none = np.empty((0, 2)), np.empty(0, dtype=bool)
     assert closed(np.empty((4, 0)), *none).shape == (3, 0)
-    assert "up there the swing stops at once, 0.26 µM high" in said("07_window")
+    # The last swing before the upper point is found by bisection: its second digit differs between processors.
+    height = re.search(r"up there the swing stops at once, (0\.\d\d) µM high", said("07_window"))
+    assert height and float(height[1]) == pytest.approx(high[-1] - low[-1], abs=0.0051)
 
 
 def test_with_a_weak_pump_both_ends_of_the_swing_shrink_to_hopf_points():
