@@ -1,4 +1,4 @@
-"""Benchmarks of the course: `python benchmarks/run.py [--quick] [compute|browser|simulate|start ...]`.
+"""Benchmarks of the course: `python benchmarks/run.py [--quick] [compute|browser|simulate|start|recorder ...]`.
 
 They print times, and ratios to what one would have written without the course. Nothing here asserts a time.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-PARTS = ("compute", "simulate", "start", "browser")
+PARTS = ("compute", "simulate", "start", "browser", "recorder")
 
 
 def main() -> None:

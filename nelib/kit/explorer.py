@@ -212,8 +212,8 @@ class Explorer:
         """Create all artists on `figure`; return those that move, by name."""
         raise NotImplementedError
 
-    def update(self, artists: Mapping[str, Any], data: Data) -> None:
-        """Move the artists to new data."""
+    def update(self, artists: Mapping[str, Any], data: Data) -> bool | None:
+        """Move the artists to new data; return True in the rare case that something else changed too (a slow frame)."""
         raise NotImplementedError
 
     def describe(self, data: Data) -> str:

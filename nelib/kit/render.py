@@ -76,12 +76,17 @@ class Frame:
                 artist.set_animated(True)
             self.canvas = FigureCanvasAgg(self.figure)
             with style(), rc_context(QUICK):
-                self.canvas.draw()
-            self.background = self.canvas.copy_from_bbox(self.figure.bbox)
+                self._still()
+
+    def _still(self) -> None:
+        """Draw what does not move."""
+        self.canvas.draw()
+        self.background = self.canvas.copy_from_bbox(self.figure.bbox)
 
     def _draw(self, data: Data) -> np.ndarray:
         with DRAWING, style(), rc_context(QUICK):
-            self.explorer.update(self.artists, data)
+            if self.explorer.update(self.artists, data) is True:
+                self._still()
             self.canvas.restore_region(self.background)
             for artist in self.moving:
                 self.figure.draw_artist(artist)

@@ -130,7 +130,7 @@ class View:
         panel.add_class("nelib-controls")
         stage = widgets.VBox([self.picture, self.readout])
         stage.add_class("nelib-stage")
-        self.panel, self.stage = panel, stage
+        self.panel, self.bar, self.stage = panel, bar, stage
         room = f"<style>.nelib-ratio-{width}-{height} .nelib-picture {{ aspect-ratio: {width} / {height}; }}</style>"
         heading = widgets.HTML(
             f"{STYLESHEET}{room}<strong>{subscripts(escape(explorer.title))}</strong>{accessibility()}"
@@ -277,12 +277,16 @@ class View:
             if stale.value:
                 stale.value = ""
 
+    def _table(self):
+        """Return what is saved as CSV: the data, and the settings that gave them."""
+        return self.explorer.table(self.data).assign(**self._settings())
+
     def _save(self) -> None:
         links = []
         name = self.explorer.name
         try:
             settings = self._settings()
-            csv = self.explorer.table(self.data).assign(**settings).to_csv(index=False)
+            csv = self._table().to_csv(index=False)
             for kind, mime, content in (
                 ("svg", "image/svg+xml", self.explorer.picture("svg", **settings)),
                 ("png", "image/png", self.explorer.picture("png", **settings)),

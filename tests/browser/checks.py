@@ -108,9 +108,12 @@ class Mover:
         return now
 
     def place(self, state: dict, part: str) -> dict:
-        """Return where a part is. A laboratory is taller than the window: the page scrolls to a button that is pressed."""
+        """Return where a part is.
+
+        A laboratory and a recorder are taller than the window: the page scrolls to a button that is pressed.
+        """
         at = dict(state[part])
-        if self.seen["lab"]:
+        if self.seen["lab"] or self.seen["recorder"]:
             at["y"] -= state["box"]["y"]
         return at
 
@@ -206,6 +209,7 @@ class Mover:
     def drag(self) -> None:
         """Drag the first slider fast. What it shows afterwards must be what the same value shows when set alone."""
         handle = self.box.query_selector(".noUi-handle")
+        handle.scroll_into_view_if_needed()
         line = self.box.query_selector(".noUi-target").bounding_box()
         at = handle.bounding_box()
         mouse = self.page.page.mouse

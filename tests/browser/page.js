@@ -188,6 +188,7 @@ window.course = (() => {
       switches: box.querySelectorAll('input[type=checkbox]').length,
       buttons: [...box.querySelectorAll('.nelib-body .nelib-buttons:not(.nelib-run) button')].map(text),
       lab: Boolean(box.querySelector('.nelib-run')),
+      recorder: box.classList.contains('nelib-recorder'),
     };
   }
 

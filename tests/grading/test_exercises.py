@@ -13,6 +13,7 @@ from case_09 import CASE_09
 from case_10 import CASE_10
 from case_11 import CASE_11
 from case_12 import CASE_12
+from case_13 import CASE_13
 from scipy.integrate import solve_ivp
 from scipy.optimize import curve_fit, least_squares
 from scipy.stats import nct, norm
@@ -937,6 +938,7 @@ usable = [offer for offer in offers if offer.startswith("bath without")]""",
     "10_arousal": Case(**CASE_10),
     "11_attention": Case(**CASE_11),
     "12_memory": Case(**CASE_12),
+    "13_circulation": Case(**CASE_13),
 }
 
 

@@ -20,6 +20,7 @@ EXEMPT = {
     "dialysis_record.py",
     "memory_record.py",
     "plate_record.py",
+    "pressure_record.py",
     "pupil_record.py",
     "response_record.py",
     "schild_record.py",

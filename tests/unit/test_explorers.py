@@ -70,6 +70,9 @@ def test_predictions_are_drawn(name):
     kinds |= {"12_bench": 17.0}
     kinds |= {"11_gain": 90.0, "11_observer": 80.0, "11_task": 90.0}
     kinds |= {"12_window": 40.0, "12_gate": 800.0, "12_emotion": 10.0, "12_doses": 80.0}
+    kinds |= {"13_equilibrium": 105.0, "13_second_opinion": 40.0, "13_waves": 0.2}
+    kinds |= {"13_schild": 10.0, "13_shift": 10.0}
+    kinds |= {"13_amines": 80.0, "13_organs": 40.0, "13_blockade": 120.0}
     kinds |= {"11_decision": 40.0, "11_inverted_u": 60.0, "11_pupil": 1.2}
     asked = {
         "09_sorting": {"align": False},
@@ -88,6 +91,8 @@ def test_predictions_are_drawn(name):
         "07_artery": {"bath": "without Ca²⁺ for 1 min"},
         "08_cell": {"drug": "propranolol 1 µM"},
         "08_faults": {"dose": 10_000},
+        "13_equilibrium": {"shift": -20},
+        "13_second_opinion": {"atropine": 100},
     }
     if name in kinds:
         explorer = EXPLORERS[name]

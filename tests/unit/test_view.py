@@ -188,7 +188,7 @@ RAW = re.compile(r"(?<![A-Za-z_])(p?K|V|k|C|n|E|R|G|B|L)_[^\W_]|pA2")
 
 def no_raw_symbol_is_shown(view):
     texts = [view.readout.value, view.box.children[0].value.rpartition("</style>")[2]]
-    for widget in (*view.panel.children, *view.panel.children[len(view.controls)].children):
+    for widget in (*view.panel.children, *view.bar.children, *view.controls.values()):
         texts += [getattr(widget, "description", ""), *getattr(widget, "_options_labels", ())]
     assert len(texts) > len(view.controls) + 2
     assert [text for text in texts if RAW.search(text)] == []

@@ -1,0 +1,1 @@
+"""The body: circulation, organs, sympathetic nerve activity, infusions."""

@@ -1,0 +1,164 @@
+r"""The circulation between two beats of the clock: the equations of `nelib.body.circulation` with pools that fill.
+
+The stressed blood lies in arteries, :math:`C_a P`, and veins, :math:`C_v P_v`; the rest of it is unstressed, and venous
+tone moves blood from there into the stressed volume :math:`(C_a + C_v) P_{ms}`. The arteries fill and empty,
+
+.. math:: C_a \dot P = CO(P) - (P - P_v)/R_a, \qquad R_a + R_v' = SVR, \qquad R_v' = R_v + (R_v - SVR)\,C_a/C_v,
+
+which makes venous return as a function of :math:`P_{ms}` the one of Guyton, so that the steady state is that of
+`nelib.body.circulation.steady`. :math:`CO(P)` is a straight line in :math:`P`: each step is its exact solution, and no
+step can overshoot. Every lag is first order and stepped exactly, too.
+"""
+
+from functools import cache
+from math import exp
+from typing import Any
+
+from nelib.body import circulation
+from nelib.body.drug_course import evidence
+
+
+@cache
+def _compiled(outputs: tuple[str, ...], given: tuple[str, ...]) -> tuple[tuple[str, ...], Any]:
+    return circulation.compiled_steps(outputs, given, "math")
+
+
+def bound(outputs: tuple[str, ...], given: tuple[str, ...], variables: tuple[str, ...], values: dict[str, float]):
+    """Return a function of some variables for the values of all other symbols; it returns a list."""
+    names, function = _compiled(outputs, given)
+    missing = [n for n in names if n not in variables and n not in values]
+    if missing:
+        raise ValueError(f"{', '.join(outputs)} need {', '.join(missing)}.")
+    slots = [names.index(v) if v in names else None for v in variables]
+    arguments = [values.get(n, 0.0) for n in names]
+
+    def call(*given_now: float) -> list[float]:
+        for slot, x in zip(slots, given_now, strict=True):
+            if slot is not None:
+                arguments[slot] = x
+        return function(*arguments)
+
+    return call
+
+
+class Organs:
+    """The steps of the circulation of one animal, as functions of numbers."""
+
+    def __init__(self, p: dict[str, float]):
+        self.p = p
+        inputs = {k: float(x) for k, x in circulation.INPUTS.items()}
+        at = {**p, **inputs}
+        rest = p["n_a"] / (1 + p["n_a"])
+        rest2 = p["n_a2"] / (1 + p["n_a2"])
+        mixed = (1 - p["w_a2"]) * rest + p["w_a2"] * rest2
+        # The organs see the nerves at rest through one symbol; with two, it is that which stimulates as much.
+        calm = {**at, "n_a": mixed / (1 - mixed)}
+        self.reflex = bound(("s", "v"), (), ("P_b", "T"), at)
+        alpha = ("s_n", "X_a1", "Y_a1", "B_a1", "X_a2", "Y_a2", "B_a2")
+        self._a1 = bound(("A",), ("s_n",), alpha, {**at, "w_a2": 0.0})
+        self._a2 = bound(("A",), ("s_n",), alpha, {**at, "w_a2": 1.0, "n_a": p["n_a2"]})
+        beta = ("s_n", "X_b1", "Y_b1", "B_b1", "X_b2", "Y_b2", "B_b2")
+        self.beta = bound(("H", "D"), ("s_n",), beta, at)
+        self._SVR = bound(("SVR",), ("A", "D"), ("A", "D"), calm)
+        self._Rv = bound(("Rv",), ("SVR",), ("SVR",), at)
+        self._Ees = bound(("Ees",), ("H",), ("H",), at)
+        self._Pms = bound(("Pms",), ("A",), ("A",), calm)
+        self.heart = bound(("HR", "k_f"), ("H", "v"), ("H", "v"), at)
+        known = ("Pms", "Rv", "k_f", "HR", "Ees")
+        self.pump = bound(("Pra_P", "SV_P", "CO_P"), known, (*known, "P"), at)
+        self.balance = bound(("Pra", "SV", "CO", "MAP"), (*known, "SVR"), (*known, "SVR"), at)
+        seen = ("MAP", "SV", "Ees")
+        self.pressures = bound(("SBP", "DBP", "P_b"), seen, seen, at)
+
+    def alpha(self, *seen: float) -> float:
+        """Return the alpha stimulus of release and of the sums of drugs at alpha-1 and alpha-2."""
+        w = self.p["w_a2"]
+        return (1 - w) * self._a1(*seen)[0] + w * self._a2(*seen)[0]
+
+    def vessels(self, A: float, D: float) -> tuple[float, float]:
+        """Return the resistance of the circulation and that to venous return."""
+        SVR = self.p["k_R"] * self._SVR(A, D)[0]
+        return SVR, self._Rv(SVR)[0]
+
+    def Ees(self, H: float) -> float:
+        """Return the elastance of the ventricle at the end of systole."""
+        return self._Ees(H)[0]
+
+    def Pms(self, A: float) -> float:
+        """Return the mean filling pressure."""
+        return self.p["k_P"] * self._Pms(A)[0]
+
+
+class Pools:
+    """The blood of one animal: volumes in mL."""
+
+    def __init__(self, p: dict[str, float], organs: Organs, P: float, Pms: float):
+        self.C_a, self.C_v, self.volume = p["C_a"], p["C_v"], p["volume"]
+        self._pump, self._flow = organs.pump, p["mL_per_L"] / p["s_per_min"]
+        self._least = evidence("least_share").value
+        self.arterial = self.C_a * P
+        self.venous = (self.C_a + self.C_v) * Pms - self.arterial
+        self.unstressed = self.volume - self.arterial - self.venous
+
+    @property
+    def P(self) -> float:
+        """Arterial pressure in mmHg."""
+        return self.arterial / self.C_a
+
+    def tone(self, Pms: float) -> None:
+        """Move blood between the unstressed volume and the veins, so that the mean filling pressure is `Pms`."""
+        wanted = min((self.C_a + self.C_v) * Pms, self.volume) - self.arterial - self.venous
+        self.venous += wanted
+        self.unstressed -= wanted
+
+    def step(self, dt: float, SVR: float, Rv: float, k_f: float, HR: float, Ees: float) -> tuple[float, float, float]:
+        """Advance the arteries by one step; return right atrial pressure, stroke volume and cardiac output."""
+        C_a, C_v = self.C_a, self.C_v
+        P, total = self.arterial / C_a, self.arterial + self.venous
+        back = max(Rv + (Rv - SVR) * C_a / C_v, self._least * Rv)
+        through = max(SVR - back, self._least * SVR)
+
+        def net(P: float) -> tuple[float, float, float, float]:
+            P_v = (total - C_a * P) / C_v
+            Pra, SV, CO = self._pump(P_v, back, k_f, HR, Ees, P)
+            if SV < 0:  # the pressure is too high for the valve to open
+                Pra, SV, CO = P_v, 0.0, 0.0
+            return (CO - (P - P_v) / through) * self._flow / C_a, Pra, SV, CO
+
+        rise, Pra, SV, CO = net(P)
+        slope = net(P - 1)[0] - rise
+        moved = rise * (1 - exp(-slope * dt)) / slope * C_a if slope > 0 else rise * dt * C_a
+        moved = max(moved, -self.arterial)
+        self.arterial += moved
+        self.venous -= moved
+        return Pra, SV, CO
+
+
+class Lag:
+    """A first-order lag, stepped exactly for a target that is constant during the step."""
+
+    __slots__ = ("_k", "x")
+
+    def __init__(self, tau: float, dt: float, x: float):
+        self._k, self.x = 1 - exp(-dt / tau), x
+
+    def step(self, target: float) -> float:
+        """Advance by one step; return the new value."""
+        self.x += (target - self.x) * self._k
+        return self.x
+
+
+class Delay:
+    """A pure delay, of a whole number of steps."""
+
+    __slots__ = ("_at", "_line")
+
+    def __init__(self, seconds: float, dt: float, x: float):
+        self._line, self._at = [x] * max(round(seconds / dt), 1), 0
+
+    def step(self, x: float) -> float:
+        """Put a value in; return the one that went in a delay ago."""
+        out = self._line[self._at]
+        self._line[self._at] = x
+        self._at = (self._at + 1) % len(self._line)
+        return out

@@ -1,0 +1,128 @@
+"""The living preparation does the classical experiments: signs and sizes, each with where it was published."""
+
+import numpy as np
+import pytest
+
+from nelib.body import circulation
+from nelib.body.preparation import CHANNELS, Preparation
+from nelib.body.protocol import dose_response, run
+from nelib.body.rat import KINDS
+from nelib.body.unknowns import LETTERS, reveal, unknown
+
+
+def change(kind: str, events, at: float, column: str = "DBP", lasting: float = 60.0) -> float:
+    """Return how far a trace goes from where it was just before a time (s), with its sign."""
+    t = run(kind, events, at + lasting)
+    base = t[column][t.t.between(at - 5, at)].mean()
+    after = t[column][t.t > at] - base
+    return float(after[after.abs().idxmax()])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_happens_if_nobody_does_anything(kind):
+    t = run(kind, (), 120)
+    assert (np.ptp(t[list(CHANNELS)], axis=0) <= 5e-3 * t[list(CHANNELS)].max()).all()
+
+
+def test_intact_man_rests_where_the_steady_model_does():
+    t, steady = run("intact man", (), 30).iloc[-1], circulation.steady()
+    for name in ("MAP", "SBP", "DBP", "HR", "CO"):
+        assert t[name] == pytest.approx(float(steady[name]), rel=1e-3)
+
+
+def test_a_long_infusion_ends_where_the_steady_model_does():
+    """Norepinephrine 0.16 µg/kg/min in man: pressure up, heart rate down; the two forms of one model agree."""
+    t = run("intact man", [(10, "infuse", "norepinephrine", 0.16)], 3000).iloc[-1]
+    assert 100 < t.MAP < 115 and 52 < t.HR < 65
+
+
+def test_the_record_does_not_depend_on_the_steps():
+    records = []
+    for step in (0.7, 30.0):
+        p, rows = Preparation("intact rat", animal=3), []
+        p.inject("norepinephrine", 0.3)
+        for until in np.arange(step, 60 + step / 2, step):
+            rows.append(p.advance(min(until, 60)))
+        rows.append(p.advance(60))
+        records.append(np.concatenate(rows))
+    np.testing.assert_array_equal(*records)
+
+
+def test_whole_sympathetic_outflow_of_the_pithed_rat():
+    """Gillespie & Muir 1967: +105.6 mmHg at 10 Hz, most at about 16 Hz; hexamethonium and guanethidine almost abolish."""
+    rises = {f: change("pithed rat", [(20, "stimulate", f, 20)], 20, lasting=40) for f in (1, 5, 10, 16, 30)}
+    assert rises[10] == pytest.approx(105.6, abs=15) and max(rises, key=rises.get) == 16
+    for drug, dose in (("hexamethonium", 6), ("guanethidine", 8)):
+        events = [(10, "inject", drug, dose), (1200, "stimulate", 10, 20)]
+        assert change("pithed rat", events, 1200) < 0.15 * rises[10]
+
+
+def test_guanethidine_enhances_injected_norepinephrine():
+    plain = change("pithed rat", [(1200, "inject", "norepinephrine", 0.3)], 1200)
+    after = [(10, "inject", "guanethidine", 8), (1200, "inject", "norepinephrine", 0.3)]
+    assert change("pithed rat", after, 1200) > 1.1 * plain
+
+
+@pytest.mark.parametrize(("drug", "dose"), [("desipramine", 0.3), ("cocaine", 5)])
+def test_blockers_of_uptake_help_injected_norepinephrine_more_than_nerves(drug, dose):
+    """As published for the pithed rat (0.3 and 5 mg/kg): the autoreceptor masks part of it at the nerve."""
+    first = [(10, "inject", drug, dose)]
+    injected, nerve = (310, "inject", "norepinephrine", 0.3), (310, "stimulate", 5, 20)
+    gains = [change("pithed rat", [*first, e], 310) / change("pithed rat", [e], 310) for e in (injected, nerve)]
+    assert gains[0] > gains[1] > 1
+
+
+def test_tyramine_needs_the_transporter_and_empties_the_store():
+    plain = change("pithed rat", [(130, "inject", "tyramine", 100)], 130)
+    blocked = [(10, "inject", "desipramine", 0.3), (130, "inject", "tyramine", 100)]
+    assert change("pithed rat", blocked, 130) < 0.4 * plain
+    assert (np.diff(dose_response("pithed rat", "tyramine", [100] * 4)["change"]) < 0).all()
+
+
+def test_dale_reversal_and_its_reversal():
+    """Virtual Cat's notes: epinephrine after phentolamine lowers pressure; after propranolol nothing is left of that."""
+    E = (400, "inject", "epinephrine", 1.0)
+    assert change("intact man", [E], 400, "SBP") > 0
+    assert change("intact man", [(10, "inject", "phentolamine", 1.0), E], 400, "MAP") < -3
+    assert change("intact man", [(10, "inject", "propranolol", 0.3), E], 400, "MAP") > 5
+
+
+def test_reflex_bradycardia_is_vagal():
+    """Stornetta 1987, rat: methylatropine almost totally blocks the bradycardia of phenylephrine."""
+    slow = change("intact rat", [(20, "inject", "phenylephrine", 3)], 20, "HR")
+    assert slow < -40
+    assert abs(change("atropinised rat", [(20, "inject", "phenylephrine", 3)], 20, "HR")) < 0.35 * abs(slow)
+
+
+def test_ganglion_block_enhances_norepinephrine():
+    same = [(20, "inject", "norepinephrine", 0.3)]
+    assert change("ganglion-blocked rat", same, 20, "MAP") > 1.5 * change("intact rat", same, 20, "MAP")
+
+
+def test_a_measured_failure_the_heart_of_the_intact_rat_never_fails():
+    """The lesson says so: 3 µg/kg takes it beyond 300 mmHg, where no rat goes."""
+    assert run("intact rat", [(20, "inject", "norepinephrine", 3)], 120).MAP.max() > 300
+
+
+def test_any_dose_leaves_a_finite_record():
+    for drug in ("norepinephrine", "isoprenaline", "clonidine", "phentolamine", "tyramine", "reserpine"):
+        t = run("intact rat", [(5, "inject", drug, 1000)], 300)
+        assert np.isfinite(t.to_numpy()).all() and (t[list(CHANNELS)] >= 0).all().all()
+
+
+def test_each_student_has_own_bottles():
+    mine, yours = ([unknown(x, who).drug for x in LETTERS] for who in ("ada", "bob"))
+    assert mine != yours and len(set(mine)) == len(LETTERS)
+    assert unknown("A", "ada").drug in reveal(unknown("A", "ada"))
+    with pytest.raises(ValueError, match="bottle"):
+        unknown("Z", "ada")
+
+
+@pytest.mark.parametrize(
+    "wrong", [("inject", "norepinefrine", 1), ("inject", "norepinephrine", -1), ("inject", "norepinephrine", np.nan)]
+)
+def test_impossible_doses_are_refused(wrong):
+    with pytest.raises(ValueError):
+        run("intact rat", [(5, *wrong)], 10)
+    with pytest.raises(ValueError):
+        Preparation("intact cat")
