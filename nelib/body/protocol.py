@@ -137,20 +137,20 @@ def dose_response(
     known_name("trace", measure, CHANNELS)
     first, wanted = checked(before), [real("dose", d) for d in doses]
     species = Preparation(kind).species
-    wait = of(species, "recovery") if recovery is None else positive("recovery", real("recovery", recovery))
-    look = min(wait, evidence("watch").value)
-    last = max((e[0] for e in first), default=0)
-    begin = last + wait if start is None else real("start", start, low=last)
     base, rows, subject = evidence("baseline").value, [], None
+    wait = of(species, "recovery") if recovery is None else real("recovery", recovery, low=2 * base)
+    look = min(wait - base, evidence("watch").value)
+    last = max((e[0] for e in first), default=0)
+    begin = max(last + wait if start is None else real("start", start, low=last), last + base)
     for k, dose in enumerate(wanted):
         if subject is None or fresh:
             subject = Preparation(
                 kind, animal=animal, noise=noise, seed=seed + (k if fresh else 0), pretreatment=pretreatment
             )
-            when = max(begin, base)
+            when = begin
             perform(subject, first, when - base)
         else:
-            when = max(begin, base) + k * wait
+            when = begin + k * wait
             subject.advance(when - base)
         quiet = float(subject.advance(when)[measure].mean())
         subject.inject(drug, dose)
