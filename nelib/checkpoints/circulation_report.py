@@ -285,7 +285,11 @@ class StrengthReport(Report):
             )
         if self.kind != NONE and not free and np.isfinite(r.slope[0]) and abs(r.slope[0] - 1) > r.slope_half[0]:
             luck = many(found.plan, found.antagonist)["one"]
-            rest = f"Of 100 such experiments {of_100(luck)} show 1, so that yours may be bad luck: repeat it."
+            rest = f"Of 100 such experiments {of_100(luck)} show 1" + (
+                ", so that yours may be bad luck: repeat it."
+                if luck > 1 / 2
+                else ": repeating it will hardly help. What does your agonist act on, and what changes with time?"
+            )
             return Feedback(
                 "known error",
                 f"{which}, where the slope is {span(r.slope[0], r.slope_half[0])}. That is not 1, and the pA2 of a "
