@@ -72,68 +72,73 @@ def slower():
 
 
 def reversed_():
-    """Ask what must be blocked so that epinephrine raises pressure and slows the heart."""
-    right = "Propranolol: α is left, and the reflex slows the heart."
+    """Ask which receptors are blocked first when a tumor secretes both amines."""
+    right = "α first: with β2 blocked alone, nothing is left against α."
     return check(
         "13/reversed",
-        "Epinephrine, 0.1 µg/kg/min, quickens the heart and hardly moves mean pressure. After one drug the same "
-        "infusion raises mean pressure and *slows* the heart. Which drug, and why?",
+        "A tumor secretes epinephrine and norepinephrine, and pressure and heart rate are high. Before surgery both "
+        "α and β receptors are to be blocked, one some days before the other. Which first, and why?",
         Choices(
             right,
             {
-                "Phentolamine: that is Dale's reversal.": "Dale's reversal goes the other way: with α blocked, β2 is "
-                "left, and pressure falls.",
-                "Atenolol: it blocks the heart, so the rate falls.": "The rate rises less then, but β2 still opens the "
-                "vessels against α, so that pressure moves by a few mmHg only.",
-                "Atropine: without the vagus the heart cannot follow.": "Without the vagus the heart would be faster, "
-                "not slower.",
-                right: "β2 opened vessels as α closed them. Take β away, and epinephrine is what norepinephrine is.",
+                "β first: the fast heart is what makes the pressure.": "It adds to it. But β2 receptors hold vessels "
+                "open against α. Look at *Reversal reversed*.",
+                right: "That is epinephrine after propranolol: pressure rises, and no reflex can slow a heart that "
+                "works against it. With α blocked first, Dale's reversal works for the patient.",
+                "α first: otherwise the vagus stops the heart.": "The vagus would be a help. The danger is the "
+                "pressure.",
+                "Either: the effects only add.": "They do not. What epinephrine does to pressure changes its *sign* "
+                "with what was blocked before.",
             },
         ),
     )
 
 
 def buffered():
-    """Ask why hexamethonium makes norepinephrine stronger."""
-    right = "Mostly because no reflex takes anything back from the pressure."
+    """Ask for the gain of the loop from two rises of pressure."""
+    cut, closed = 41.0, 20.0
+    right = cut / closed - 1
     return check(
         "13/buffered",
-        "After hexamethonium norepinephrine raises mean pressure by more. Why?",
-        Choices(
+        f"An infusion raises mean pressure by {closed:g} mmHg, and by {cut:g} if the reflex is cut and the nerves fire "
+        "on as before. Which gain of the loop follows, if one number will do for it?",
+        Numeric(
             right,
-            {
-                "Hexamethonium blocks the reuptake of norepinephrine.": "That would do it, and cocaine does. But "
-                "hexamethonium acts in ganglia, where acetylcholine is the transmitter.",
-                "Receptors have become more sensitive.": "That takes days of silence, not minutes.",
-                "Only because the pressure was lower before.": "That adds a little: here 5 of 46 mmHg. Cutting the "
-                "reflex alone, at the usual pressure, gives 41 in place of 20.",
-                right: "Ganglia are the way out of the reflex, for both limbs. That is also how one measures what the "
-                "reflex was worth.",
-            },
+            "1",
+            f"With the loop closed d/(1 + G) is left of d: G = {cut:g}/{closed:g} − 1 = {right:.2f}. That is a mean "
+            "over the way from rest to there; on the shoulder of the curve it is less, in the middle more.",
+            "What does a loop with the gain G leave of a disturbance? See section 1.",
+            [
+                Misconception(cut / closed, "That is 1 + G."),
+                Misconception(closed / cut, "That is the share that is left, 1/(1 + G)."),
+                Misconception(1 - closed / cut, "That is the share that the reflex takes away, G/(1 + G)."),
+                Misconception(cut - closed, "That is what the reflex takes away, in mmHg."),
+            ],
+            tolerance=0.02,
         ),
-    )
+    )  # fmt: skip
 
 
 # -- 3 the living preparation ----------------------------------------------------------------------------------------
 
 
 def endings():
-    """Ask which drug tells tyramine from norepinephrine."""
-    right = "Desipramine: tyramine is weaker, norepinephrine stronger."
+    """Ask what still raises the pressure of a rat whose vesicles are empty."""
+    right = "Norepinephrine alone"
     return check(
         "13/endings",
-        "Two bottles raise the pressure of a pithed rat; one holds norepinephrine, one tyramine. Which drug, given "
-        "before, changes the two effects in *opposite* directions?",
+        "A rat got reserpine the day before: no vesicle can be filled any more. It is pithed, and you try tyramine, a "
+        "stimulation of its sympathetic outflow, and norepinephrine. Which of them still raise the pressure much?",
         Choices(
             right,
             {
-                "Prazosin: only norepinephrine acts on α1.": "Both do in the end: tyramine's norepinephrine needs the "
-                "same receptors.",
-                "Hexamethonium: tyramine acts on ganglia.": "Neither does. Tyramine enters the ending itself.",
-                right: "The transporter carries tyramine in and norepinephrine out of the way. Block it, and the one "
-                "cannot get in, while the other stays longer.",
-                "Propranolol: it tells β from α.": "Both make the heart beat faster through β1, and propranolol takes "
-                "that from both.",
+                right: "The other two need what is stored in the ending. Try it: *Given the day before* is on the "
+                "recorder.",
+                "Tyramine and norepinephrine": "Tyramine gets in, and finds little to push out.",
+                "All three: reserpine blocks no receptor.": "It does not. But a nerve with empty vesicles has nothing "
+                "to say.",
+                "Stimulation and norepinephrine": "A volley opens vesicles; it does not fill them.",
+                "None": "What is injected needs no ending: it goes to the receptors by itself.",
             },
         ),
     )
@@ -268,21 +273,26 @@ def mouse():
 
 
 def order():
-    """Ask which index of tone does not depend on the order of the blockers."""
-    right = "A ratio of rates"
+    """Ask for the sympathetic tone from two orders of the same two blockers."""
+    first, second = 104.0, 80.0
+    right = 100 * (first / second - 1)
     return check(
         "13/order",
-        "Suppose that sympathetic and vagal effect multiply. You give propranolol first and atropine second, your "
-        "colleague the other way round. Which index of the vagal effect is the same for both of you?",
-        Choices(
+        f"In one mouse atropine, given first, quickens the heart by {first:g} a minute; in its twin, given after "
+        f"propranolol, by {second:g}. If both effects multiply, by how many percent had the sympathetic nerves "
+        "quickened the heart?",
+        Numeric(
             right,
-            {
-                "A difference of rates": "After propranolol the heart is slower, and the same factor is a smaller "
-                "difference.",
-                right: "A factor is a ratio: what else multiplies the rate cancels. If the effects add, it is the "
-                "difference that does not care.",
-                "Neither": "Write the rate as intrinsic rate times two factors, and divide.",
-                "Both": "Only if nothing else acts on the heart.",
-            },
+            "%",
+            f"The differences are v I(1 + s) and v I: their ratio {first / second:g} is 1 + s. What looks like an "
+            "error of the order is a measurement of the other tone.",
+            "Write both differences with the symbols above, and divide.",
+            [
+                Misconception(100 * first / second, "That is 1 + s, in percent."),
+                Misconception(100 * (1 - second / first), "Divide by what the heart does *without* the nerves."),
+                Misconception(first - second, "That is v s I in beats a minute; percent were asked."),
+                Misconception(right / 100, "That is the share; percent were asked."),
+            ],
+            tolerance=0.02,
         ),
-    )
+    )  # fmt: skip
