@@ -259,7 +259,7 @@ class Explorer:
         """Compute at checked values."""
         return {"prediction": None} | self.compute(**self.settings(**given))
 
-    def picture(self, kind: str = "png", **given: Any) -> bytes:
+    def picture(self, kind: str = "png", /, **given: Any) -> bytes:
         """Draw the figure at full quality.
 
         Parameters

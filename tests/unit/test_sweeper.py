@@ -224,3 +224,16 @@ def test_one_move_is_one_redraw_and_a_failed_save_is_said():
     view.set(x=4.0)
     view._save()
     assert "Could not save: x is too large" in view.files.value
+
+
+class ControlNamedLikeAnArgument(Base):
+    controls = (Slider("x", "x", 0, 4, 2), Choice("kind", "kind", ("svg", "pdf"), "svg"))
+
+    def compute(self, x, kind):
+        return super().compute(x)
+
+
+def test_a_control_may_have_the_name_of_an_argument():
+    """A control `kind` of the picture was taken for the file's kind, and the static page had no picture."""
+    bundle = View(ControlNamedLikeAnArgument())._repr_mimebundle_()
+    assert bundle["text/plain"].endswith("x is 2.00") and bundle["image/png"]
