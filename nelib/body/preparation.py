@@ -200,7 +200,8 @@ class Preparation:
         self.SVR, self._Rv = o.vessels(self._A, self._D)
         Ees, self._Pms = o.Ees(self._H), o.Pms(self._A)
         self.HR, k_f = o.heart(self._H, self._v_seen)
-        self.Pra, SV, self.CO, self.P = o.balance(self._Pms, self._Rv, k_f, self.HR, Ees, self.SVR)
+        E = o.loaded(Ees, self._Pms, self._Rv, k_f, self.HR, self.SVR)
+        self.Pra, SV, self.CO, self.P = o.balance(self._Pms, self._Rv, k_f, self.HR, E, self.SVR)
         self.SBP, self.DBP, self._seen = o.pressures(self.P, SV, Ees)
         self.SNA, self.VNA = arrived * self._percent, v * self._percent
         return self._seen

@@ -23,6 +23,7 @@ import numpy as np
 from nelib.body import circulation, drugs, rat
 from nelib.body.drug_course import DRUGS, Course, of
 from nelib.body.drug_course import evidence as living
+from nelib.body.windkessel import loaded
 from nelib.kit.errors import known_name
 from nelib.kit.evidence import Quantity, load_evidence
 from nelib.kit.formula import array
@@ -175,13 +176,14 @@ class Circulation:
         A = (1 - w) * self.step("a1", s_n=s, **at)[0] + w * self.step("a2", s_n=s, **at)[0]
         H, D = self.step("beta", s_n=s, **at)
         found = {"A": A, "V": A, "H": H, "E": H, "D": D}
-        now = {name: x + late.get(name, 0.0) for name, x in found.items()}
+        now = {name: np.maximum(x + late.get(name, 0.0), 0.0) for name, x in found.items()}  # no stimulus is negative
         SVR = self.p["k_R"] * self.step("tone", A=now["A"], H=now["H"], D=now["D"])[0]
         _, Ees, Pms = self.step("tone", A=now["V"], H=now["E"], D=now["D"])
         HR, k_f = self.step("heart", H=now["H"], v=v)
         (found["Rv"],) = self.step("Rv", SVR=SVR)
         Rv, Pms = found["Rv"] + late.get("Rv", 0.0), self.p["k_P"] * Pms
-        SV, MAP = self.step("balance", Pms=Pms, Rv=Rv, k_f=k_f, HR=HR, Ees=Ees, SVR=SVR)
+        E = loaded(self.p, Ees, Pms, Rv, k_f, HR, SVR)
+        SV, MAP = self.step("balance", Pms=Pms, Rv=Rv, k_f=k_f, HR=HR, Ees=E, SVR=SVR)
         DBP, P_b = self.step("pressures", MAP=MAP, SV=SV, Ees=Ees)
         return found | {"DBP": DBP, "HR": HR, "P_b": P_b}
 

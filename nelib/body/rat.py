@@ -54,7 +54,7 @@ KINDS = {
 
 DYNAMIC = (
     *("delay_s", "delay_v", "delay_V", "tau_A", "tau_D", "tau_H", "tau_E", "tau_V", "tau_v", "tau_R", "tau_p", "tau_z"),
-    *("C_v", "volume", "n_a2", "f_0", "f_m", "vagus", "p_T", "k_R", "k_P"),
+    *("C_v", "volume", "n_a2", "f_0", "f_m", "vagus", "p_T", "k_R", "k_P", "P_m"),
 )
 VARIED = {
     "R": ("MAP_0",), "HR": ("HR_0",), "SV": ("SV_0",), "reflex": ("k_s", "k_v"), "alpha": ("e_A",),

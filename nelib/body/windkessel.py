@@ -6,12 +6,17 @@ tone moves blood from there into the stressed volume :math:`(C_a + C_v) P_{ms}`.
 .. math:: C_a \dot P = CO(P) - (P - P_v)/R_a, \qquad R_a + R_v' = SVR, \qquad R_v' = R_v + (R_v - SVR)\,C_a/C_v,
 
 which makes venous return as a function of :math:`P_{ms}` the one of Guyton, so that the steady state is that of
-`nelib.body.circulation.steady`. :math:`CO(P)` is a straight line in :math:`P`: each step is its exact solution, and no
-step can overshoot. Every lag is first order and stepped exactly, too.
+`nelib.body.circulation.steady`. :math:`CO(P)` is taken as a straight line in :math:`P`, which it is in man: each step
+is the exact solution of that line. Every lag is first order and stepped exactly, too.
+
+A rat is given more than its heart can pump against. Its elastance falls with the load and ends at a highest pressure
+:math:`P_m`, so that the end-systolic line becomes a curve. Man is not taken there and has none, :math:`P_m = \infty`:
+
+.. math:: E(P) = E_{es} \frac{1 - P/P_m}{1 - P_0/P_m} .
 """
 
 from functools import cache
-from math import exp
+from math import exp, inf
 from typing import Any
 
 from nelib.body import circulation
@@ -46,6 +51,8 @@ class Organs:
 
     def __init__(self, p: dict[str, float]):
         self.p = p
+        self._most = p.get("P_m", inf)
+        self._spare = 1 - p["MAP_0"] / self._most
         inputs = {k: float(x) for k, x in circulation.INPUTS.items()}
         at = {**p, **inputs}
         rest = p["n_a"] / (1 + p["n_a"])
@@ -88,13 +95,36 @@ class Organs:
         """Return the mean filling pressure."""
         return self.p["k_P"] * self._Pms(A)[0]
 
+    def strength(self, P: float) -> float:
+        """Return by what factor an arterial pressure changes the elastance of the ventricle; 1 at rest."""
+        return max(1 - P / self._most, 0.0) / self._spare
+
+    def loaded(self, Ees: float, *balance: float) -> float:
+        """Return the elastance that is left in balance; see `loaded`."""
+        return loaded(self.p, Ees, *balance)
+
+
+def loaded(p: dict[str, float], Ees: Any, Pms: Any, Rv: Any, k_f: Any, HR: Any, SVR: Any) -> Any:
+    r"""Return what the load leaves of an elastance in balance, for numbers or arrays.
+
+    In balance :math:`P = P_{ms} + (E_a - R_v HR)\,SV`, which makes the balance of heart and load,
+    :math:`E(P)\,(V - V_0 - SV) = E_a SV`, quadratic in stroke volume; the smaller root is the one without a ceiling.
+    """
+    most, mL = p.get("P_m", inf), p["mL_per_L"]
+    Ea, back, E = SVR * HR / mL, Rv * HR / mL, Ees / (1 - p["MAP_0"] / most)
+    filled, per_SV = k_f * (Pms + p["P_d"]), 1 + k_f * back  # V - V_0 without flow; by how much SV lowers it
+    spare, used = 1 - Pms / most, (Ea - back) / most
+    A, B, C = E * used * per_SV, E * (spare * per_SV + used * filled) + Ea, E * spare * filled
+    SV = 2 * C / (B + (B**2 - 2 * 2 * A * C) ** (1 / 2))
+    return E * (spare - used * SV)
+
 
 class Pools:
     """The blood of one animal: volumes in mL."""
 
     def __init__(self, p: dict[str, float], organs: Organs, P: float, Pms: float):
         self.C_a, self.C_v, self.volume = p["C_a"], p["C_v"], p["volume"]
-        self._pump, self._flow = organs.pump, p["mL_per_L"] / p["s_per_min"]
+        self._pump, self._strength, self._flow = organs.pump, organs.strength, p["mL_per_L"] / p["s_per_min"]
         self._least = evidence("least_share").value
         self.arterial = self.C_a * P
         self.venous = (self.C_a + self.C_v) * Pms - self.arterial
@@ -120,7 +150,8 @@ class Pools:
 
         def net(P: float) -> tuple[float, float, float, float]:
             P_v = (total - C_a * P) / C_v
-            Pra, SV, CO = self._pump(P_v, back, k_f, HR, Ees, P)
+            E = Ees * self._strength(P)
+            Pra, SV, CO = self._pump(P_v, back, k_f, HR, E, P) if E else (P_v, 0.0, 0.0)
             if SV < 0:  # the pressure is too high for the valve to open
                 Pra, SV, CO = P_v, 0.0, 0.0
             return (CO - (P - P_v) / through) * self._flow / C_a, Pra, SV, CO

@@ -70,6 +70,19 @@ def marks(slider: Slider, stops: Iterable[float] = ()) -> list[float]:
     return sorted(fixed | {_roundest(back(p - step / 2), back(p + step / 2)) for p in free})
 
 
+def texts(values: list[float]) -> list[str]:
+    """Return values as a slider shows them: one of many decimals, such as a measured default, with three digits.
+
+    All stay apart.
+    """
+    full = [f"{v:.6g}" for v in values]
+    long = [
+        abs(v) < 1000 and len(text.lstrip("-0.").replace(".", "")) > 4 for v, text in zip(values, full, strict=True)
+    ]
+    brief = [f"{v:.3g}" if many else text for v, text, many in zip(values, full, long, strict=True)]
+    return brief if len(set(brief)) == len(full) else full
+
+
 def _control(control: Slider | Choice | Switch, stops: Iterable[float] = ()) -> widgets.Widget:
     shown = {"style": {"description_width": "initial"}, "layout": widgets.Layout(width="100%", margin="0 0 2px 0")}
     if isinstance(control, Switch):  # its text is also its tooltip, so it cannot hold HTML
@@ -78,7 +91,8 @@ def _control(control: Slider | Choice | Switch, stops: Iterable[float] = ()) -> 
     if isinstance(control, Choice):
         options = [(readable(option), option) for option in control.options]
         return widgets.Dropdown(options=options, value=control.default, **shown)
-    options = [(f"{v:.6g}", v) for v in marks(control, stops)]
+    values = marks(control, stops)
+    options = list(zip(texts(values), values, strict=True))
     return widgets.SelectionSlider(options=options, value=float(control.default), **shown)
 
 

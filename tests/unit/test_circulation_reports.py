@@ -14,7 +14,9 @@ from nelib.kit.personal import Personal
 
 WORDS = {ALPHA1: "alpha-1", ALPHA: "alpha-1 and alpha-2", BETA: "beta", NONE: "none"}
 ALL = (GOOD, WITH_NE, WITH_ISO)
-SMALLER_NE = WITH_NE | dict(dose=10**-1.5)  # large shifts of norepinephrine go beyond what its heart and vessels allow
+SMALLER_NE = WITH_NE | dict(
+    dose=10**-2.25
+)  # against more of the antagonist, norepinephrine is given in doses that reach beta
 
 
 class Book:

@@ -11,6 +11,7 @@ from nelib.body.delay_loop import loop_for
 from nelib.body.protocol import dose_response, run
 from nelib.explorers import load_all
 from nelib.explorers.circulation.amines import answer
+from nelib.kit.evidence import load_evidence
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "13_circulation.ipynb"
 PROSE = "\n".join(
@@ -96,18 +97,27 @@ def test_fit_and_prediction():
 def test_the_living_preparation():
     rise = dose_response("pithed rat", "tyramine", [100] * 5)["change"].round().astype(int).tolist()
     says(f"by {rise[0]}, {rise[1]}, {rise[2]}, {rise[3]} and {rise[4]} mmHg")
-    tops = [run("intact rat", [(20, "inject", "norepinephrine", dose)], 120).MAP.max() for dose in (1, 3)]
-    says(f"1 µg/kg of norepinephrine takes it to {tops[0]:.0f} mmHg and 3 µg/kg to {tops[1]:.0f}")
+    records = [run("intact rat", [(20, "inject", "norepinephrine", dose)], 120) for dose in (1, 10)]
+    tops = [r.MAP.max() for r in records]
+    says(f"1 µg/kg of norepinephrine takes it to {tops[0]:.0f} mmHg and 10 µg/kg to {tops[1]:.0f}")
+    output = [100 * r.CO[r.MAP.idxmax()] / r.CO[0] for r in records]
+    says(f"its output falls to {output[0]:.0f} and {output[1]:.0f}%")
+    says(f"ejects nothing at {load_evidence('preparation')['rat_P_m'].value:.0f} mmHg")
+    t = run("intact rat", [(20, "inject", "epinephrine", 2)], 280)
+    rise = t.MAP - t.MAP[0]
+    assert rise[t.t < 50].max() > 20 and rise[(t.t > 140) & (t.t < 260)].min() > 0  # "the fall ... is missed"
     man = run("intact man", [(20, "inject", "clonidine", 5)], 200).MAP
-    assert man.max() < man.iloc[0] + 1  # "Nor does ... the man a first rise with clonidine"
+    assert man.max() < man.iloc[0] + 1  # "Nor does the man show a first rise with clonidine"
 
 
 def test_a_shift_that_fades():
     explorer = load_all()["13_shift"]
-    assert "8.97 times" in explorer.describe(explorer.data()) and "2.68 times" in explorer.describe(
+    assert "8.96 times" in explorer.describe(explorer.data()) and "2.68 times" in explorer.describe(
         explorer.data(minutes=120)
     )
-    says("2.7 times", "from 8.49 to 7.81")
+    says("2.7 times", "from 8.48 to 7.81")
+    phenylephrine, two = (explorer.data(agonist=a, dose=0.1) for a in ("phenylephrine", "norepinephrine"))
+    says(f"shift phenylephrine {phenylephrine['ratio']:.0f}-fold", f"only {two['ratio']:.0f}-fold", f"{two['pA2']:.2f}")
 
 
 def test_a_second_opinion():

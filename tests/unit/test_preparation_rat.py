@@ -8,6 +8,7 @@ import pytest
 from nelib.body import rat
 from nelib.body.preparation import CHANNELS, Preparation
 from nelib.body.protocol import dose_ratio, dose_response, run
+from nelib.body.windkessel import Organs
 from nelib.kit.evidence import load_evidence
 
 I = "inject"  # noqa: E741
@@ -63,8 +64,9 @@ def test_six_numbers_for_six_experiments():
 # -- predictions from the pithed rat ------------------------------------------------------------------------------
 
 
-def test_low_frequency_was_not_used_for_the_fit():
-    """1 Hz for 10 s: diastolic +28 ± 2 mmHg (control groups of a table of a paper on cannabinoids)."""
+def test_low_frequency_was_not_fitted():
+    """1 Hz for 10 s: diastolic +28 ± 2 mmHg (control groups of a table of a paper on cannabinoids). It was in view when
+    e_A and P_d were chosen."""
     assert stimulated(1, 10, trace="DBP") == pytest.approx(28, abs=2.5)
 
 
@@ -172,7 +174,7 @@ def test_schild_in_the_body():
 
 def test_propranolol_against_isoprenaline():
     before = [(10, I, "propranolol", 0.1)]
-    found = shift("isoprenaline", np.geomspace(0.1, 1.6, 6), 30, before, measure="HR")
+    found = shift("isoprenaline", np.geomspace(0.02, 0.8, 7), 30, before, measure="HR")
     assert found == pytest.approx(dose_ratio("pithed rat", before, "b1", 2), rel=0.15)
 
 
@@ -228,10 +230,80 @@ def test_signs_of_the_cat_simulator():
     before = [(5, I, "phentolamine", 2)]
     down = {n: injected("epinephrine", 0.5, before, 120, n, "intact rat") for n in ("SBP", "DBP", "HR")}
     assert down["SBP"] < -5 and down["DBP"] < -5 < 5 < down["HR"]
-    assert injected("epinephrine", 0.5, trace="DBP", kind="intact rat") > 50
+    for dose in (0.5, 3, 10):  # Dale's reversal: up alone, down after phentolamine
+        alone = injected("epinephrine", dose, trace="SBP", kind="intact rat")
+        assert alone > 10 > -10 > injected("epinephrine", dose, before, 120, "SBP", "intact rat"), dose
     nothing = injected("epinephrine", 0.5, [*before, (6, I, "propranolol", 1)], 120, "MAP", "intact rat")
-    assert abs(nothing) < 0.05 * injected("epinephrine", 0.5, kind="intact rat")
-    assert injected("isoprenaline", 0.1, [(6, I, "propranolol", 1)], 120, "HR", "intact rat") < 1
+    assert abs(nothing) < 1 < 10 < abs(injected("epinephrine", 0.5, before, 120, "MAP", "intact rat"))
+    assert injected("isoprenaline", 0.1, [(6, I, "propranolol", 1)], 120, "HR", "intact rat") < 2
+
+
+def extremes(drug, dose, kind="intact rat", seconds=300, **more):
+    """Return the record of mean pressure after a dose, less that before."""
+    record = run(kind, [(10, I, drug, dose)], 10 + seconds, every=0.5, **more)
+    return record.t[record.t > 10] - 10, record.MAP[record.t > 10] - record.MAP[record.t <= 10].iloc[-1]
+
+
+def seen(name):
+    return load_evidence("preparation")[f"seen_{name}"].value
+
+
+def test_epinephrine_in_the_rat():
+    """Conscious, 1984: no rise at 0.4 µg/kg/min (fitted: 2 mmHg), one at 0.8. Anesthetized, not fitted: 2 µg/kg raises
+    pressure for 30 s (2011), got; then lowers it from 2 to 4 min, missed. 0.25 µg/kg lowers it (2013): it falls here, but
+    rises first by almost as much."""
+    none, some = (
+        after("intact rat", [(5, "infuse", "epinephrine", seen(f"epinephrine_{x}"))], 605) for x in ("none", "some")
+    )
+    assert pytest.approx(2, abs=0.5) == none[1].MAP - none[0].MAP
+    assert 4 < some[1].MAP - some[0].MAP < 8
+    t, high = extremes("epinephrine", seen("epinephrine_biphasic"))
+    assert all(np.interp(s, t, high) > 5 for s in (5, 15, 30)) and all(
+        0 < np.interp(s, t, high) < 2 for s in (120, 240)
+    )
+    _, low = extremes("epinephrine", seen("epinephrine_falls"))
+    assert low.min() == pytest.approx(-3.8, abs=0.3) and low.max() == pytest.approx(2.7, abs=0.3)
+    blocked = injected("epinephrine", seen("epinephrine_falls"), [(5, I, "propranolol", 1)], 120, kind="intact rat")
+    assert blocked > 2 * low.max()  # ICI 118551 abolished the fall
+
+
+@pytest.mark.parametrize("drug", ["norepinephrine", "epinephrine", "phenylephrine"])
+@pytest.mark.parametrize("kind", ["intact rat", "atropinised rat", "ganglion-blocked rat"])
+def test_the_heart_gives_way_before_the_pressure_is_impossible(kind, drug):
+    """No printed number was found for a bolus in intact rats. Head & McCarty 1987 took conscious rats to 160 mmHg with
+    phenylephrine. P_m is 220; all stay below it, and the more resistance, the less output."""
+    doses = (0.1, 0.3, 1, 3, 10, 30, 100)
+    tops = [extremes(drug, dose, kind)[1].max() for dose in doses]
+    rest = Preparation(kind, noise=False).P
+    assert all(x < y + 0.2 for x, y in itertools.pairwise(tops)) and rest + tops[-1] < 205
+    for animal in range(4):
+        assert run(kind, [(5, I, drug, 100)], 60, animal=animal).MAP.max() < 220
+
+
+def test_norepinephrine_in_the_intact_rat():
+    """Chosen: some 55 mmHg by 1 µg/kg, below 200 at any dose."""
+    tops = {dose: extremes("norepinephrine", dose)[1].max() for dose in (0.1, 0.3, 1, 3, 10)}
+    assert [round(x) for x in tops.values()] == pytest.approx([6, 22, 56, 76, 86], abs=2)
+    record = run("intact rat", [(10, I, "norepinephrine", 3)], 40)
+    assert record.CO.min() < 0.55 * record.CO.iloc[0] and record.SVR.max() > 3 * record.SVR.iloc[0]
+
+
+def test_what_the_load_leaves_of_the_heart():
+    """The closed form for the balance is the strength at the pressure that results; without a ceiling nothing is lost."""
+    for kind in ("intact rat", "pithed rat", "ganglion-blocked rat", "intact man"):
+        p = rat.parameters(kind)
+        organs = Organs(p)
+        for Pms, Rv, HR, SVR in itertools.product((0.4, 1.0, 2.0), (0.7, 1.5), (0.6, 1.4), (0.3, 1.0, 4.0)):
+            CO = p["HR_0"] * p["SV_0"] / p["mL_per_L"]
+            Rv_0, R_0 = (p["Pms_0"] - p["Pra_0"]) / CO, (p["MAP_0"] - p["Pra_0"]) / CO
+            k_f = organs.heart(0.1, 1.0)[1]
+            given = Pms * p["Pms_0"], Rv * Rv_0, k_f, HR * p["HR_0"], SVR * R_0
+            E = organs.loaded(p["Ees_0"], *given)
+            *_, P = organs.balance(*given[:4], E, given[4])
+            assert pytest.approx(p["Ees_0"] * organs.strength(P), rel=1e-9) == E
+            assert kind != "intact man" or p["Ees_0"] == E
+            assert p.get("P_m", np.inf) > P
+    assert Organs(rat.parameters("intact rat")).strength(300.0) == 0
 
 
 def test_clonidine_raises_pressure_first():
@@ -259,17 +331,20 @@ def test_plasma_norepinephrine_is_low_by_up_to_a_half():
 
 
 def test_programmed_potencies_are_kept():
-    """Epinephrine is twice as potent as norepinephrine at alpha receptors, and 4, 15 and 30 times at beta-1, beta-2
-    (RatCVS: 5 and 10; 3.5 and 15; 5 and 150 µg/kg); doses over molar masses."""
-    K = {
-        d: {s: k for s, (k, _, _) in rat.actions(d, "rat").items()}
-        for d in ("norepinephrine", "epinephrine", "isoprenaline")
+    """RatCVS: norepinephrine 10 µg/kg at alpha-1, 15 at beta-1 and 150 at beta-2; epinephrine 3.5 and 5; isoprenaline 1
+    and 0.7; doses over molar masses. Its 5 for epinephrine at alpha-1 is not kept: see test_epinephrine_in_the_rat."""
+    doses = {
+        "norepinephrine": (169.18, {"b1": 15, "b2": 150}),
+        "epinephrine": (183.2, {"b1": 3.5, "b2": 5}),
+        "isoprenaline": (211.26, {"b1": 1, "b2": 0.7}),
     }
-    assert K["norepinephrine"]["a1"] / K["epinephrine"]["a1"] == pytest.approx(2, rel=1e-4)
-    for site, doses in (("b1", (15, 3.5)), ("b2", (150, 5))):
-        expected = doses[0] / 169.18 / (doses[1] / 183.2)
-        assert K["norepinephrine"][site] / K["epinephrine"][site] == pytest.approx(expected, rel=1e-4)
-    assert K["isoprenaline"]["b2"] / K["isoprenaline"]["b1"] == pytest.approx(0.7, rel=1e-4)
+    alpha = rat.actions("norepinephrine", "rat")["a1"][0] / (10 / 169.18)
+    for drug, (molar, sites) in doses.items():
+        for site, dose in sites.items():
+            assert rat.actions(drug, "rat")[site][0] == pytest.approx(alpha * dose / molar, rel=1e-4), (drug, site)
+    for site in ("a1", "a2"):
+        ratio = rat.actions("epinephrine", "rat")[site][0] / rat.actions("norepinephrine", "rat")[site][0]
+        assert ratio == pytest.approx(1.25, rel=1e-4)
 
 
 def test_kinds():

@@ -20,7 +20,7 @@ from nelib.kit.explorer import Choice, Slider, Switch
 from nelib.kit.render import Frame
 from nelib.kit.sound import wav
 from nelib.kit.style import label, readable, spoken, subscripts
-from nelib.kit.view import View
+from nelib.kit.view import View, marks, texts
 
 EXPLORERS = load_all()
 
@@ -275,3 +275,22 @@ def test_impossible_settings_are_refused():
         view.set(x=5)
     with pytest.raises(ValueError, match="no control"):
         view.set(y=1)
+
+
+def test_a_slider_shows_few_decimals_and_keeps_the_value():
+    """A measured default need not lie on a round number: three digits are shown, all of them are computed with."""
+    assert texts([0.1238035529828846, 1.4285714285714286, 8.801771993454947]) == ["0.124", "1.43", "8.8"]
+    assert texts([128.9, 6.182, 0.05, 1234.56, 100000.0, -0.123456]) == [
+        "128.9",
+        "6.182",
+        "0.05",
+        "1234.56",
+        "100000",
+        "-0.123",
+    ]
+    assert texts([1.00001, 1.00002]) == ["1.00001", "1.00002"]  # else one of them could not be told from the other
+    for name, control in (("13_alpha_probe", "impulse"), ("13_equilibrium", "slope"), ("13_waves", "lag")):
+        explorer = load_all()[name]
+        slider = next(c for c in explorer.controls if c.name == control)
+        values = marks(slider, [p[control] for p in explorer.presets.values() if control in p])
+        assert slider.default in values and max(len(t) for t in texts(values)) <= 5
