@@ -11,7 +11,7 @@ Real curves bend differently at both ends. Ricketts & Head (1999) blend two slop
 .. math:: H = \frac{A_1}{1 + f e^{A_2 x} + (1 - f) e^{A_5 x}} + A_4, \qquad
    f = \frac{1}{1 + e^{C x}}, \quad C = \frac{2 A_2 A_5}{A_2 + A_5} ,
 
-with :math:`x = P - A_3`, or :math:`x = \ln(P/A_3)` as in the R package drc, which holds the data of a rabbit that are
+with :math:`x = P - A_3`, or :math:`x = \ln(P/A_3)` as in the R package drc, which holds the data of rabbits that are
 fitted here: 18 points, in ``nelib/data/body/rabbit_baroreflex.csv``. With one slope of 0 that is a symmetric curve too,
 of a range of two thirds of :math:`A_1`; so each slope must pass from 95 to 5% within twice the pressures that were
 measured. Fits are made with lmfit, all points alike. Pressures in mmHg, heart rates in 1/minute. Other numbers come
@@ -79,7 +79,7 @@ FORMULAS = Formulas(
 
 
 def rabbit() -> tuple[np.ndarray, np.ndarray]:
-    """Return pressures (mmHg) and heart rates (1/minute) of a rabbit: Ricketts & Head 1999, from the R package drc."""
+    """Return pressures (mmHg) and heart rates (1/minute) of rabbits: Ricketts & Head 1999, from the R package drc."""
     path = files("nelib.data").joinpath("body", "rabbit_baroreflex.csv")
     with path.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
@@ -160,8 +160,7 @@ class Fit:
     """A fitted curve.
 
     `errors` are standard errors of its free parameters, `misfit` is the sum of the squared `residuals`, `n` and `free`
-    count points and free parameters. AICc, Akaike's criterion for few points, is the lower the better the curve is
-    worth its parameters.
+    count points and free parameters.
     """
 
     curve: Curve
@@ -169,13 +168,19 @@ class Fit:
     misfit: float
     n: int
     free: int
-    AICc: float
     residuals: np.ndarray = field(repr=False)
 
     @property
     def scatter(self) -> float:
         """Standard deviation of the points around the curve."""
         return float(np.sqrt(self.misfit / (self.n - self.free)))
+
+    @property
+    def AICc(self) -> float:
+        """Akaike's criterion for few points: the lower, the more the curve is worth its parameters."""
+        k = self.free + 1  # and the scatter
+        room = self.n - k - 1
+        return float(self.n * np.log(self.misfit / self.n) + 2 * k + 2 * k * (k + 1) / room) if room > 0 else np.inf
 
 
 def fit(pressure: Any, response: Any, kind: str = KINDS[0], *, through: Sequence[float] | None = None) -> Fit:
@@ -206,41 +211,37 @@ def fit(pressure: Any, response: Any, kind: str = KINDS[0], *, through: Sequence
         )
     if np.polyfit(P, H, 1)[0] >= 0:
         raise ValueError("The response must fall as the pressure rises.")
-    rest = None
-    if through is not None:
-        if np.shape(through) != (2,):
-            raise ValueError("through must be a pressure and a response.")
-        rest = positive("The pressure of through", through[0]), number("The response of through", through[1])
-    width = np.ptp(np.log(P)) if kind == KINDS[-1] else np.ptp(P)
-    least = distance() / width
+    if through is not None and np.shape(through) != (2,):
+        raise ValueError("through must be a pressure and a response.")
+    rest = None if through is None else (positive("Its pressure", through[0]), number("Its response", through[1]))
+    # Points tell neither a curve that falls in twice their range nor one that falls in the least gap between two.
+    x = np.unique(np.log(P) if kind == KINDS[-1] else P)
+    least, most = distance() / np.ptp(x), 2 * distance() / np.diff(x).min()
     steps = least * value("start") ** (np.arange(int(value("starts"))) + 1 / 2)
     pairs = [(a, a) for a in steps] if kind == KINDS[0] else [(a, b) for a in steps for b in steps]
-    tried = [_fit(P, H, kind, rest, *pair, least) for pair in pairs]
+    tried = [_fit(P, H, kind, rest, *pair, (least, most)) for pair in pairs]
     found, curve = min(tried, key=lambda t: t[0].chisqr)
     errors = {}
     for name, parameter in found.params.items():
         error = np.nan if parameter.stderr is None else parameter.stderr
         plain = name.removeprefix("log_")  # what must be above 0 is fitted as its logarithm
         errors[plain] = float(error * (getattr(curve, plain) if plain != name else 1))
-    k = found.nvarys + 1  # and the scatter
-    room = P.size - k - 1
-    AICc = P.size * np.log(found.chisqr / P.size) + 2 * k + 2 * k * (k + 1) / room if room > 0 else np.inf
-    return Fit(curve, errors, float(found.chisqr), P.size, found.nvarys, float(AICc), H - curve(P))
+    return Fit(curve, errors, float(found.chisqr), P.size, found.nvarys, H - curve(P))
 
 
-def _fit(P: np.ndarray, H: np.ndarray, kind: str, rest: tuple | None, low: float, high: float, least: float) -> tuple:
-    """Fit from one start, and return what lmfit says and the curve; `least` bounds the slopes of a curve of five."""
+def _fit(P: np.ndarray, H: np.ndarray, kind: str, rest: tuple | None, low: float, high: float, span: tuple) -> tuple:
+    """Fit from one start, and return what lmfit says and the curve; `span` bounds the slopes of a curve of five."""
     from lmfit import Minimizer, Parameters
 
     start = Parameters()
     start.add("A1", np.ptp(H), min=0)
-    bound = -np.inf if kind == KINDS[0] else np.log(least)
-    start.add("log_A2", np.log(low), min=bound)
+    bounds = {} if kind == KINDS[0] else dict(zip(("min", "max"), np.log(span), strict=True))
+    start.add("log_A2", np.log(low), **bounds)
     start.add("A3", float(P[np.abs(H - (H.max() + H.min()) / 2).argmin()]), min=P.min(), max=P.max())
     if rest is None:
         start.add("A4", H.min())
     if kind != KINDS[0]:
-        start.add("log_A5", np.log(high), min=bound)
+        start.add("log_A5", np.log(high), **bounds)
 
     def made(p: Parameters) -> Curve:
         A5 = np.nan if kind == KINDS[0] else float(np.exp(p["log_A5"].value))

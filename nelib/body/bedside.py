@@ -158,6 +158,11 @@ class Patient:
     trend : float
         How many mmHg an hour the pressure without the drug rises, or falls if below 0.
 
+    Attributes
+    ----------
+    moves : tuple of array
+        What a step does to the drug in the body, and what a rate in µg/min adds in it.
+
     Raises
     ------
     ValueError
@@ -177,7 +182,7 @@ class Patient:
         if self.monitor.step != dt:
             raise ValueError(f"The step of the monitor must be that of the patient, {dt:g} s.")
         self.units, self.events = UNITS, []
-        self.leak, self.tissue, self.vasopressin = 0.0, 0.0, 0.0
+        self.leak, self.tissue, self.vasopressin, self._pushed = 0.0, 0.0, 0.0, 0.0
         self._course = course if wander else None
         self._trend = number("trend", trend) / SIXTY**2 * dt
         self._keep = [exp(-dt / SIXTY / value(f"{name}_tau")) for name in _DISEASE]
@@ -185,7 +190,7 @@ class Patient:
         self._sick, self._steps, self._vaso = [0.0] * len(_DISEASE), 0, 0.0
         self._grow = -np.expm1(-vasopressin_rate() * dt / SIXTY)
         self._strong = float(vasopressin_rise(1.0)) * self.traits.vasopressin
-        matrix, push = self.traits.kinetics.propagator(dt / SIXTY, models.value("ke0"))
+        self.moves = matrix, push = self.traits.kinetics.propagator(dt / SIXTY, models.value("ke0"))
         self._matrix, self._push = matrix.tolist(), push.tolist()
         self._x = [0.0] * len(self._push)
         self._waiting = [0.0] * max(1, round(float(self.traits.kinetics.lag) * SIXTY / dt))
@@ -216,6 +221,13 @@ class Patient:
         """Put in another syringe; see `Pump.change`."""
         self.pump.change(volume, **how)
         self.events.append((self.time, "new syringe"))
+
+    def flush(self, volume: float) -> float:
+        """Push water (mL) through the line; what it held is in the vein at the next step. Return it in µg."""
+        out = self.pump.flush(volume)
+        self._pushed += out
+        self.events.append((self.time, f"line flushed, {volume:g} mL"))
+        return out
 
     def extravasate(self, share: float) -> None:
         """Let a share of what leaves the line run into the tissue from now on; 0 for a new catheter."""
@@ -248,7 +260,7 @@ class Patient:
     def _step(self, z: list[float]) -> tuple:
         who, dt = self.traits, self.step / SIXTY
         self._steps += 1
-        out = self.pump.step(self.step)
+        out, self._pushed = self.pump.step(self.step) + self._pushed, 0.0
         lost = self.leak * out
         self.tissue += lost
         self._waiting.append((out - lost) / dt)

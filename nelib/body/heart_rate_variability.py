@@ -62,12 +62,11 @@ def derivation() -> dict:
     H_i, H_s, H_v, v, d, a, b, g, g_s, p, f, tau = sp.symbols("H_i H_s H_v v d a b g g_s p f tau", positive=True)
     ms = int(constants.minute * constants.kilo)
     H = H_i * (1 + (H_s / H_i - 1) * d * (1 - b)) * (1 - (1 - H_v / H_i) * v * (1 - a))
-    slope = sp.simplify(sp.diff(ms / H.subs(v, v * (1 + g * p)), p).subs(p, 0))
+    slope = sp.diff(ms / H.subs(v, v * (1 + g * p)), p).subs(p, 0)
     passed = 1 / sp.sqrt(1 + (2 * sp.pi * f * tau) ** 2)
     other = -sp.diff(ms / H.subs(d, d * (1 - g_s * p)), p).subs(p, 0) * p
     found = {
-        "H": H, "BRS": slope, "g": sp.solve(slope - sp.Symbol("BRS"), g)[0], "passed": passed,
-        "wave": sp.simplify(sp.Abs(other)) * passed,
+        "H": H, "BRS": slope, "g": sp.Symbol("BRS") / slope.coeff(g), "passed": passed, "wave": sp.Abs(other) * passed,
     }  # fmt: skip
     plain = {s: sp.Symbol(s.name) for s in (H_i, H_s, H_v, v, d, a, b, g, g_s, p, f, tau)}
     return {name: expression.subs(plain) for name, expression in found.items()}

@@ -232,10 +232,10 @@ def verdicts() -> list[Verdict]:
     halves = {
         "volunteer, no lag": offset(li, body, held, 1 / 2),
         "volunteer, lag": offset(li, body, held, 1 / 2, k),
-        "sickest, lag": offset(ward, body, held, 1 / 2, k),
+        "score 60, lag": offset(ward, body, held, 1 / 2, k),
     }
     last = {
-        f"{who}, 90%": offset(x, body, held, share("near_90"), k) for who, x in (("volunteer", li), ("sickest", ward))
+        f"{who}, 90%": offset(x, body, held, share("near_90"), k) for who, x in (("volunteer", li), ("score 60", ward))
     }
     bound, other = share("seed_bound"), share("other_bound")
     free = {"free, seed": 1 - bound, "free, other": 1 - other, "ratio": (1 - bound) / (1 - other)}
@@ -255,9 +255,10 @@ def verdicts() -> list[Verdict]:
         ),
         Verdict(
             "S7", "the pressor action stops within 1-2 minutes", {**halves, **last},
-            f"Half of it is gone after {halves['volunteer, no lag']:.1f} to {halves['volunteer, lag']:.1f} min in a "
-            f"volunteer, whose drug leaves in two phases, but after {halves['sickest, lag']:.1f} min in the sickest; "
-            f"90% after {last['volunteer, 90%']:.1f} and {last['sickest, 90%']:.1f} min.",
+            f"Half is gone after {halves['volunteer, no lag']:.1f} to {halves['volunteer, lag']:.1f} min in a "
+            "volunteer, depending on a lag that nobody has measured; with that lag after "
+            f"{halves['score 60, lag']:.1f} min at a severity score of {value('beloeil_SAPS_high'):g}. 90% is gone "
+            f"after {last['volunteer, 90%']:.1f} and {last['score 60, 90%']:.1f} min.",
         ),
         Verdict(
             "S8", "doses without a word on salt or base", {"factor": factor()},

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.special import stdtr
+from scipy.special import expit, logit, stdtr
 
 from nelib.body.nerve_recording import Bursts
 from nelib.body.nerve_trace import GROUPS, value
@@ -140,6 +140,8 @@ def people(
 ) -> People:
     """Record from two groups of people, each from another place of the electrode.
 
+    Everyone has a share of beats with a burst, a distribution of their heights, and a gain.
+
     Parameters
     ----------
     size : int, optional
@@ -160,8 +162,13 @@ def people(
     times = positive("factor", factor) if kind == "scale" else 1
     random = np.random.default_rng(whole("seed", seed, 0))
     gains = np.exp(spread * random.standard_normal((2, n)))
-    rates = np.array([value(f"bursts_{g}" if kind == "shape" else "bursts_control") for g in GROUPS])
-    count = np.maximum(2, random.poisson((rates * value("session"))[:, None], (2, n)))
+    # Counts have a generator of their own, so that they do not shift what is drawn for heights.
+    counts = np.random.default_rng([seed, 1])
+    who = GROUPS if kind == "shape" else (GROUPS[0], GROUPS[0])
+    middle, rates = (np.array([[value(f"{name}_{g}")] for g in who]) for name in ("incidence", "bursts"))
+    middle = middle / value("level")
+    share = expit(logit(middle) + value("incidence_spread") * counts.standard_normal((2, n)))
+    count = np.maximum(2, counts.poisson(rates / middle * share * value("session")))
     heights, evoked = ([], []), ([], [])
     for side, group in enumerate(GROUPS):
         usual = value(f"shape_{group if kind == 'shape' else GROUPS[0]}")

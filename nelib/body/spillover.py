@@ -181,19 +181,24 @@ def organs() -> dict[str, float]:
 
 
 def lungs() -> dict[str, float]:
-    """Return what lungs spill over in ng/min by two papers, and how much that hangs on the extraction.
+    """Return what lungs add in ng/min by two papers, and how much that hangs on the extraction.
 
     Returns
     -------
     dict
-        ``"Esler"``; ``"Henriksen"``, from net and tracer extraction; ``"each"``, the change of the latter for 0.01 more
-        extraction; ``"needed"``, the extraction of tracer that would make Esler's number from Henriksen's net one.
+        ``"Esler"``, spillover; ``"net"``, what leaves less what enters by Henriksen: they take up more than they add;
+        ``"Henriksen"``, spillover from that and the extraction of tracer, which is below 0 and not different from 0,
+        as both extractions are alike; ``"each"``, its change for 0.01 more extraction; ``"needed"``, the extraction of
+        tracer that would make Esler's number from Henriksen's net one.
     """
     Ca, Q = float(nanograms(value("lung_C"))), value("lung_flow")
     out = Ca * (1 - value("lung_net"))
     here = float(organ(Ca, out, value("lung_tracer"), Q))
     needed = value("lung_net") + value("lung_S") / (Ca * Q)
-    return {"Esler": value("lung_S"), "Henriksen": here, "each": Ca * Q / value("level"), "needed": needed}
+    return {
+        "Esler": value("lung_S"), "net": float(net(Ca, out, Q)), "Henriksen": here, "each": Ca * Q / value("level"),
+        "needed": needed,
+    }  # fmt: skip
 
 
 # Clearance or release

@@ -98,7 +98,7 @@ class PI:
     Attributes
     ----------
     gain, reset : float, optional
-        In 1/mmHg and min; tuned for the typical patient (Beloeil 2005, highest severity) if not given.
+        In 1/mmHg and min; tuned for the typical patient (Beloeil 2005, severity score 60) if not given.
     goal : float, optional
         Mean pressure in mmHg; the middle of the target if not given.
     """
@@ -240,6 +240,8 @@ def changeover(
     traits: Traits, pause: float, slack: float, MAP: float | None = None, minutes: float | None = None
 ) -> np.ndarray:
     """Return by which share the pressure falls when syringes are changed, for many patients; nothing wanders.
+
+    Only falls are counted: the boluses that a change of a syringe may give are left out.
 
     Parameters
     ----------

@@ -28,7 +28,6 @@ SPEAK = 10.0  # s between sentences of the read-out while time runs; a screen re
 LATE = 2.0  # s on the wall by which the plant may be late before the page says so
 BEHIND = "Behind the clock: this computer is catching up, or the speed is too high for it.", True
 RUNS = 5  # finished runs that are remembered
-SKIPS = {"Skip 30 s": 30.0, "Skip 2 min": 120.0}
 _LOOK = """<style>
 .nelib-transport { gap: 6px; margin: 0 0 4px 0; flex: 1 1 100%; }
 .nelib-transport button { width: auto; height: auto; min-height: 28px; margin: 0; white-space: normal;
@@ -77,7 +76,8 @@ class Chart(View):
             "Start", "Let the time run, or stop it", lambda: self.pause() if self.going else self.start()
         )
         self.go.icon, self.go.button_style = "play", "primary"
-        keys = [self.go, *(self._key(k, f"Live {k[5:]} at once", partial(self.skip, s)) for k, s in SKIPS.items())]
+        skips = recorder.skips.items()
+        keys = [self.go, *(self._key(k, f"Live {k[5:]} at once", partial(self.skip, s)) for k, s in skips)]
         keys.append(self._key("New run", "Begin anew with the set-up that is chosen", self.new))
         if type(recorder).another is not Recorder.another:
             keys.append(self._key(recorder.next_one, "Begin anew with the next one", partial(self.new, another=True)))

@@ -12,17 +12,36 @@ import numpy as np
 
 from nelib.kit.explorer import Bound, Choice, Data, Explorer, Slider
 from nelib.kit.figures import FAINT, INK, PAPER, SOFT, color
-from nelib.kit.recorder import Run, Strip, clock
+from nelib.kit.recorder import LIMIT, Run, Strip, clock
 
 SPEEDS = {"1×": 1.0, "4×": 4.0, "16×": 16.0, "60×": 60.0}
-WINDOWS = {"30 s": 30.0, "2 min": 120.0, "10 min": 600.0}
+WINDOWS = {"30 s": 30.0, "2 min": 120.0, "10 min": 600.0, "30 min": 1800.0, "2 h": 7200.0}
 NOTHING, BY_START, BY_ACTION = "nothing", "the kept run, by start", "the kept run, by last action"
 BINS = 300  # places of a trace: two ends each, on some 540 CSS pixels
 RECENT = 5.0  # s for which the read-out says what was done
 FLAGS = 12  # numbers of marks that are drawn at once
-TICKS = {30.0: 5.0, 120.0: 20.0, 600.0: 60.0}
+TICKS = {30.0: 5.0, 120.0: 20.0, 600.0: 60.0, 1800.0: 300.0, 7200.0: 900.0}
 LEFT, RIGHT, TOP, BOTTOM = 152, 100, 56, 24  # CSS pixels around the strips
 GAP = 9  # CSS pixels between strips
+
+
+def paper(speed: str = "1×", windows: tuple[str, ...] = ("30 s", "2 min", "10 min")) -> tuple:
+    """Return the controls of a paper.
+
+    Parameters
+    ----------
+    speed : str
+        One of `SPEEDS`, to begin with.
+    windows : tuple of str
+        Widths to choose from, of `WINDOWS`; the first one is the default.
+    """
+    return (
+        Choice("speed", "Speed, × real time", tuple(SPEEDS), speed),
+        Choice("window", "Width of the paper", windows, windows[0]),
+        Slider("look", "Look at (of the record)", 0, 100, 100, "%", step=0.5),
+        Slider("cursor", "Cursor (of the paper)", 0, 100, 100, "%", step=0.5),
+        Choice("overlay", "Compare with", (NOTHING, BY_START, BY_ACTION), NOTHING),
+    )
 
 
 class Still:
@@ -44,6 +63,10 @@ class Recorder(Explorer):
         What can be done to the plant: text of a button -> what it does, in a sentence.
     next_one : str
         Button for the next plant of the same kind.
+    skips : dict
+        Buttons that let time pass at once: text -> seconds.
+    limit : float
+        Seconds that a record can hold.
     begun : int
         How many runs were begun: a seed that gives each its own noise.
     run, kept : Run or None
@@ -53,17 +76,13 @@ class Recorder(Explorer):
     size = (780, 520)
     actions: ClassVar[Mapping[str, str]] = {}
     next_one: ClassVar[str] = "Next one"
+    skips: ClassVar[Mapping[str, float]] = {"Skip 30 s": 30.0, "Skip 2 min": 120.0}
+    limit: ClassVar[float] = LIMIT
     begun: int = 0
     run: Run | None = None
     kept: Run | None = None
 
-    PAPER = (
-        Choice("speed", "Speed, × real time", tuple(SPEEDS), "1×"),
-        Choice("window", "Width of the paper", tuple(WINDOWS), "30 s"),
-        Slider("look", "Look at (of the record)", 0, 100, 100, "%", step=0.5),
-        Slider("cursor", "Cursor (of the paper)", 0, 100, 100, "%", step=0.5),
-        Choice("overlay", "Compare with", (NOTHING, BY_START, BY_ACTION), NOTHING),
-    )
+    PAPER: ClassVar[tuple] = paper()
 
     def plant(self, **settings: Any):
         """Return a fresh plant."""
@@ -105,7 +124,7 @@ class Recorder(Explorer):
         """Put a fresh plant under the pens."""
         settings = self.settings(**given)
         self.begun += 1
-        self.run = Run(self.plant(**settings), self.called(**settings))
+        self.run = Run(self.plant(**settings), self.called(**settings), self.limit)
         return self.run
 
     def compute(self, **settings: Any) -> Data:

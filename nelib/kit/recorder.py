@@ -279,9 +279,12 @@ class Run:
         self.marks.append(Mark(self.time, text))
 
     def kept(self) -> "Run":
-        """Return what was recorded until now, for comparison; it takes no more room than it needs."""
-        run = copy.copy(self)
-        run.plant, run.marks = None, list(self.marks)
+        """Return what was recorded until now, for comparison; it takes no more room than it needs.
+
+        The plant is given up, unless it has a method `kept` that returns what of it shall be remembered.
+        """
+        run, keep = copy.copy(self), getattr(self.plant, "kept", None)
+        run.plant, run.marks = keep() if keep else None, list(self.marks)
         run.record = copy.copy(self.record)
         run.record.rows = self.record.rows[: self.record.count].copy()
         run.pause()

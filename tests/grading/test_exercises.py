@@ -14,6 +14,8 @@ from case_10 import CASE_10
 from case_11 import CASE_11
 from case_12 import CASE_12
 from case_13 import CASE_13
+from case_14 import CASE_14
+from case_15 import CASE_15
 from scipy.integrate import solve_ivp
 from scipy.optimize import curve_fit, least_squares
 from scipy.stats import nct, norm
@@ -939,6 +941,8 @@ usable = [offer for offer in offers if offer.startswith("bath without")]""",
     "11_attention": Case(**CASE_11),
     "12_memory": Case(**CASE_12),
     "13_circulation": Case(**CASE_13),
+    "14_sympathetic": Case(**CASE_14),
+    "15_bedside": Case(**CASE_15),
 }
 
 

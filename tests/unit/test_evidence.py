@@ -18,6 +18,7 @@ EXEMPT = {
     "binding_record.py",
     "detection_record.py",
     "dialysis_record.py",
+    "infusion_record.py",
     "memory_record.py",
     "plate_record.py",
     "pressure_record.py",
@@ -26,10 +27,12 @@ EXEMPT = {
     "schild_record.py",
     "sleep_record.py",
     "strip_record.py",
+    "sympathetic_record.py",
     "camp_record.py",
     "th_assay.py",
     "unit_record.py",
     "uptake_record.py",
+    "ward_record.py",
 }
 
 

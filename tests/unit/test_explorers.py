@@ -74,6 +74,10 @@ def test_predictions_are_drawn(name):
     kinds |= {"13_schild": 10.0, "13_shift": 10.0}
     kinds |= {"13_amines": 80.0, "13_organs": 40.0, "13_blockade": 120.0}
     kinds |= {"11_decision": 40.0, "11_inverted_u": 60.0, "11_pupil": 1.2}
+    kinds |= {"15_pump": 5.0, "15_titration": 60.0}
+    kinds |= {"14_neurogram": 2.0, "14_normalization": 80.0, "14_split": 30.0, "14_curve": 60.0, "14_beats": 2.0}
+    kinds |= {"14_hrv": 5.0, "14_artifact": 60.0, "14_standard": 60.0, "14_nerve": 12.0}
+    kinds |= {"15_audit": 95.0, "15_compartments": 1.0, "15_population": 2.0, "15_salt": 55.0}
     asked = {
         "09_sorting": {"align": False},
         "10_hysteresis": {"A": 0.65},
@@ -93,6 +97,10 @@ def test_predictions_are_drawn(name):
         "08_faults": {"dose": 10_000},
         "13_equilibrium": {"shift": -20},
         "13_second_opinion": {"atropine": 100},
+        "14_neurogram": {"nerve": "silent"},
+        "14_normalization": {"truth": "all heights doubled"},
+        "14_beats": {"gain": 0},
+        "14_hrv": {"breath": 6},
     }
     if name in kinds:
         explorer = EXPLORERS[name]

@@ -128,16 +128,17 @@ def pressor_half(kinetics: Kinetics, k: float) -> float:
 def test_S7_the_end_of_the_pressor_action():
     found = next(v for v in verdicts() if v.code == "S7").numbers
     assert found["volunteer, lag"] == pytest.approx(pressor_half(typical("Li 2024"), 0.4), abs=2e-3)
-    assert found["sickest, lag"] == pytest.approx(pressor_half(typical("Beloeil 2005", SAPS=60), 0.4), abs=2e-3)
+    assert found["score 60, lag"] == pytest.approx(pressor_half(typical("Beloeil 2005", SAPS=60), 0.4), abs=2e-3)
     assert found["volunteer, no lag"] == pytest.approx(pressor_half(typical("Li 2024"), 1e3), abs=5e-3)
     # "1-2 min" is between the volunteer's halves; it is true of nobody's last tenth.
-    assert found["volunteer, no lag"] < 1 < 2 < found["volunteer, lag"] < found["sickest, lag"]
-    assert min(found["volunteer, 90%"], found["sickest, 90%"]) > 6
+    assert found["volunteer, no lag"] < 1 < 2 < found["volunteer, lag"] < found["score 60, lag"]
+    assert min(found["volunteer, 90%"], found["score 60, 90%"]) > 6
 
 
 def test_every_verdict_names_its_numbers():
     found = verdicts()
     assert [v.code for v in found] == ["S6", "S6", "S7", "S8", "S9"]
+    assert "a lag that nobody has measured" in found[2].verdict and "score of 60" in found[2].verdict
     assert "2.54 L/min" in found[0].verdict and "76%" in found[0].verdict and "13%" in found[1].verdict
     assert found[4].numbers["ratio"] == pytest.approx(1.5) and "50%" in found[4].verdict
     assert value("seed_bound") == 25 and "1.99 mg" in found[3].verdict

@@ -93,10 +93,25 @@ def test_a_silent_nerve_has_bursts_too():
     recording = trace.record(600, gain=0, seed=1)
     neurogram = chain.neurogram(recording)
     usual, strict = (chain.detect(neurogram, recording.R, signal_to_noise=k) for k in (3, 5))
-    assert 2 < usual.frequency < 9 and strict.frequency < 0.3
+    assert 2 < usual.frequency < 5 and strict.frequency < 0.3
     recording, neurogram, bursts = found(gain=1)
     fewer = chain.detect(neurogram, recording.R, signal_to_noise=5)
     assert chain.score(fewer, recording).missed > 1.3 * chain.score(bursts, recording).missed
+
+
+def test_the_time_after_the_beat_rejects_noise():
+    """A window as long as a beat rejects nothing: every peak is near enough to some beat. The usual one rejects a third."""
+    recording = trace.record(600, gain=0, seed=1)
+    neurogram = chain.neurogram(recording)
+    usual, beat, any_time = (
+        chain.detect(neurogram, recording.R, window=w).frequency
+        for w in (value("window"), 60 / value("rest_rate") / 2, 5)
+    )
+    assert 2 * value("window") < 60 / value("rest_rate") and beat > 0.95 * any_time and usual < 0.75 * any_time
+    # True bursts stay: two standard deviations of their latency.
+    one, made, _ = found(gain=2)
+    wide, narrow = (chain.score(chain.detect(made, one.R, window=w), one) for w in (0.5, value("window")))
+    assert narrow.found > 0.97 * wide.found and narrow.false < wide.false
 
 
 def test_the_integrator_delays_the_burst():
@@ -242,7 +257,7 @@ def test_each_choice_is_blind_to_something():
         for d in normalization.DIFFERENCES
     }
     assert power["shape"]["none"] < 0.5 and power["shape"]["largest"] > 0.9 and power["shape"]["evoked"] > 0.9
-    assert power["scale"]["none"] > 0.9 and power["scale"]["largest"] < 0.2 and power["scale"]["evoked"] < 0.2
+    assert power["scale"]["none"] > 0.8 and power["scale"]["largest"] < 0.2 and power["scale"]["evoked"] < 0.2
     for difference in normalization.DIFFERENCES:
         assert power[difference]["mean"] == 0
     assert max(power["nothing"].values()) <= 0.2
@@ -255,6 +270,22 @@ def test_quartiles_between_people():
     each = np.concatenate([normalization.medians(normalization.people(seed=s))[1] for s in range(30)])
     low, middle, high = np.quantile(each, [0.25, 0.5, 0.75])
     assert middle == pytest.approx(0.42, abs=0.01) and high - low == pytest.approx(0.45 - 0.34, abs=0.02)
+
+
+def test_bursts_a_minute_between_people():
+    """Sverrisdóttir 1998: 42 (34 to 52) in controls, 53 (41 to 63) in heart failure, medians with quartiles.
+
+    That difference was not significant there. With such a spread 18 people find it in about half of the studies.
+    """
+    studies = [normalization.people(seed=s) for s in range(60)]
+    each = np.concatenate([p.frequency for p in studies], axis=1)
+    low, middle, high = np.quantile(each, [0.25, 0.5, 0.75], axis=1)
+    assert middle == pytest.approx([42, 53], abs=1.5)
+    assert low == pytest.approx([34, 41], abs=3) and high == pytest.approx([52, 63], abs=3)
+    power = np.mean([normalization.welch(*p.frequency) < 0.05 for p in studies])
+    assert 0.3 < power < 0.8
+    # Nobody has more bursts than beats: medians of 62 and 69 in 100 beats tell the heart rates.
+    assert (each.max(axis=1) < 1.1 * np.array([42 / 0.62, 53 / 0.69])).all()
 
 
 def test_welch_against_scipy():
@@ -274,7 +305,9 @@ def test_s13_plasma_is_no_plain_global_estimate():
     assert found.word == "holds with conditions" and found.kind == "computed"
     assert found.numbers["share of clearance"] == pytest.approx(0.42, abs=0.01)
     assert found.numbers["doubling seen"] == pytest.approx(7 / 6)
-    assert "42%" in found.reason and "+17%" in found.reason
+    assert "42% of the rise, in logarithms, is slower clearance" in found.reason and "+17%" in found.reason
+    # Tilt in heart failure: Circ Res 1987 4.04 to 2.88 nmol/min/m²; Am J Cardiol 1992 802 to 1037 ng/min, 436 to 600 pg/mL.
+    assert "contradict each other: spillover −29%, plasma −3% (1987); +29% and +38% (1992)" in found.reason
 
 
 def test_s14_hplc_and_elisa_are_not_equal():
