@@ -1,14 +1,14 @@
 """What goes wrong by itself in a shift at the bedside, drawn by chance. For teaching, never for treatment.
 
 The transducer slips, so that the monitor shows too much or too little; the drug runs into the tissue around the vein;
-the next syringe holds salt that was taken for base, or base for salt. None of them tells of itself. Besides, the dose
+one of the next two syringes holds salt that was taken for base, or base for salt. None of them tells of itself. Besides, the dose
 at handover is too low, and the syringe will not last.
 
 Times are in s. Every number comes from ``nelib/data/shift.csv``; all are chosen.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -51,7 +51,7 @@ class Plan:
     Attributes
     ----------
     at : dict
-        Fault -> when it begins, in s; for the mix-up 0, because it waits for the next syringe.
+        Fault -> when it begins, in s; for the mix-up 0, because it waits for a new syringe.
     cm : float
         How much too low the transducer hangs then; too high if below 0.
     leak : float
@@ -62,6 +62,8 @@ class Plan:
         Dose at handover, over the one that is needed.
     minutes : float
         Until the pump warns of the first syringe, at the dose that is needed.
+    syringe : int
+        Which new syringe is the mixed-up one: the first or the second.
     """
 
     at: dict[str, float]
@@ -70,10 +72,13 @@ class Plan:
     times: float
     start: float
     minutes: float
+    syringe: int
 
 
 def plan(seed: int, faults: bool = True) -> Plan:
     """Draw what will go wrong in a shift: at least one of `FAULTS`, if any are wanted.
+
+    Who changes one syringe only never meets a mix-up of the second; then the transducer slips, if nothing else comes.
 
     Parameters
     ----------
@@ -88,14 +93,16 @@ def plan(seed: int, faults: bool = True) -> Plan:
         return float(rng.uniform(scale(f"{name}_low"), scale(f"{name}_high")))
 
     comes = rng.random(len(FAULTS)) < _share("fault_chance")
-    comes[0] |= not comes.any()
+    which = 1 + int(np.random.default_rng([seed, len(FAULTS), 1]).random() < 1 / 2)
+    comes[0] |= not comes[:-1].any() and not (comes[-1] and which == 1)
     step, early, late = bedside("step"), value("fault_early") * SIXTY, value("fault_late") * SIXTY
     when = np.round(rng.uniform(early, late, len(FAULTS)) / step) * step
     at = {name: 0.0 if name == MIXED else float(t) for name, t, c in zip(FAULTS, when, comes, strict=True) if c}
     cm = between("slip") * (1 if rng.random() < 1 / 2 else -1)
     forms = ("base", "monohydrate") if rng.random() < 1 / 2 else ("monohydrate", "base")
-    found = Plan(at, cm, between("leak", _share), given(*forms), between("handover", _share), between("first"))
-    return found if faults else Plan({}, cm, found.leak, 1.0, found.start, found.minutes)
+    times = given(*forms)
+    found = Plan(at, cm, between("leak", _share), times, between("handover", _share), between("first"), which)
+    return found if faults else replace(found, at={}, times=1.0)
 
 
 @dataclass(frozen=True)

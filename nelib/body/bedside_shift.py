@@ -2,8 +2,9 @@
 
 Whoever takes over finds a dose that is too low, a syringe that will not last, and the faults of
 `nelib.body.bedside_faults`, which can be looked for and mended. The disease wanders meanwhile (`nelib.body.bedside`).
-The same patient with the same course can be given to a rule (`rival`), which changes a syringe when the pump warns and
-sees no other fault.
+The same patient with the same course can be given to a rule (`rival`), which changes a syringe when the pump warns;
+faults are mended for it some minutes after they began, or not at all. What is left of a shift is a
+`nelib.body.bedside_sheet.Sheet`.
 
 The drug is far too concentrated for the vein of an arm, and in the dose of an emergency: that is what this shift is.
 At a real bedside it belongs in a central vein as soon as there is one.
@@ -12,87 +13,18 @@ Time is in s, doses in µg/kg/min of base. The numbers come from ``nelib/data/sh
 ``nelib/data/bedside.csv``.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from nelib.body.bedside import Patient, draw
 from nelib.body.bedside_faults import EMPTY, LEAK, MIXED, SLIP, Happened, plan, value
+from nelib.body.bedside_sheet import Sheet
 from nelib.body.infusion_pump import SIXTY, Pump, play
 from nelib.body.infusion_pump import value as bedside
 from nelib.body.pressure_monitor import Monitor, hydrostatic
-from nelib.body.titration import Report, report, target, titrate
+from nelib.body.titration import Report, target, titrate
 from nelib.kit.errors import number, whole
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A shift as it was, for whoever judges it.
-
-    Attributes
-    ----------
-    who, course : int
-        Seeds of the patient and of the course.
-    faults : bool
-        Whether anything could go wrong.
-    rows : array
-        Those of the patient, with the truth.
-    weight : float
-        Of the patient, in kg.
-    happened : tuple of Happened
-        Until the end of the rows.
-    opened : bool
-        Whether the envelope was opened, which ends the shift.
-    """
-
-    who: int
-    course: int
-    faults: bool
-    rows: np.ndarray
-    weight: float
-    happened: tuple[Happened, ...]
-    opened: bool
-
-    def kept(self) -> "Sheet":
-        """Return itself."""
-        return self
-
-    @property
-    def minutes(self) -> float:
-        """Length of the shift."""
-        return float(self.rows["t"][-1]) / SIXTY
-
-    @property
-    def empty(self) -> float:
-        """Minutes with an empty syringe."""
-        return float(np.count_nonzero(self.rows["left"] <= 0)) * bedside("step") / SIXTY
-
-    @property
-    def tissue(self) -> float:
-        """Drug that ran into the arm, in µg."""
-        return float(self.rows["tissue"][-1])
-
-    @property
-    def pale(self) -> float:
-        """Minutes for which the drug went on into an arm that was pale."""
-        leaks = [one for one in self.happened if one.what == LEAK]
-        seen = self.rows["t"][self.rows["tissue"] >= bedside("pale")]
-        if not leaks or not seen.size:
-            return 0.0
-        end = float(self.rows["t"][-1]) if leaks[0].answered is None else leaks[0].answered
-        return max(end - float(seen[0]), 0.0) / SIXTY
-
-    @property
-    def deep(self) -> float:
-        """Minutes with a true pressure far below the target, once there was time to answer the handover."""
-        low = (self.rows["MAP"] < value("deep")) & (self.rows["t"] > value("deep_from") * SIXTY)
-        return float(np.count_nonzero(low)) * bedside("step") / SIXTY
-
-    @property
-    def report(self) -> Report:
-        """The report of the shift."""
-        return report(self.rows, self.weight)
 
 
 class Shift:
@@ -182,10 +114,10 @@ class Shift:
         self.patient.set_vasopressin(dose)
 
     def change_syringe(self) -> None:
-        """Put in another full syringe, run out before; the first one may hold something else than is written."""
+        """Put in another full syringe, run out before; one may hold something else than is written."""
         self._going_on()
         pump = self.patient.pump
-        wrong = MIXED in self.plan.at and not self._syringes
+        wrong = MIXED in self.plan.at and len(self._syringes) + 1 == self.plan.syringe
         inside = pump.strength * (self.plan.times if wrong else 1.0)
         self.patient.change_syringe(inside=inside, pause=value("change_pause"), slack=play())
         self._syringes.append((self.time, inside / pump.strength))
@@ -261,8 +193,8 @@ class Shift:
         return Sheet(self.who, self.course, self.faults, rows, weight, self.happened(), opened)
 
 
-def rival(who: int, course: int, faults: bool, rule: Any, minutes: float) -> Report:
-    """Return how a rule does in a shift; it changes a syringe when the pump warns, and sees no fault.
+def rival(who: int, course: int, faults: bool, rule: Any, minutes: float, answer: float | None = None) -> Report:
+    """Return how a rule does in a shift; it changes a syringe when the pump warns.
 
     Parameters
     ----------
@@ -272,12 +204,20 @@ def rival(who: int, course: int, faults: bool, rule: Any, minutes: float) -> Rep
         A controller of `nelib.body.titration`.
     minutes : float
         How long.
+    answer : float, optional
+        At its first look so many min after a fault began, or later, the fault is mended; without it no fault is seen.
     """
     shift = Shift(who, course, faults)
+    mend = {SLIP: shift.level, LEAK: shift.new_catheter, MIXED: shift.change_syringe}
+    late = None if answer is None else number("answer", answer, low=0) * SIXTY
 
     def both(rows: np.ndarray, dose: float) -> float:
         if rows["warning"][-1]:
             shift.change_syringe()
+        if late is not None:
+            for one in shift.happened():
+                if one.what in mend and one.answered is None and shift.time - one.begin >= late:
+                    mend[one.what]()
         return rule(rows, dose)
 
     both.interval = rule.interval

@@ -2,7 +2,7 @@
 
 import math
 
-from nelib.body import infusion_models, label_audit, pressure, salt
+from nelib.body import infusion_models, label_audit, pressure, pressure_monitor, salt
 from nelib.body.infusion_models import value
 from nelib.checkpoints.bedside_report import shift
 from nelib.kit.checkpoint import Choices, Misconception, Numeric, check, predict
@@ -29,25 +29,26 @@ def plateau():
 
 
 def third():
-    """Ask for the volume that half-life and clearance leave."""
-    claims = label_audit.printed()
-    half, CL = claims["half_life"], claims["CL"]
-    right = label_audit.implied("V", half_life=half, CL=CL)
+    """Ask for the clearance that another reference implies, and whether a body can have it."""
+    half, V = value("other_half"), value("other_V_high") * 70
+    right = V * math.log(2) / half
     return check(
         "15/third",
-        f"Believe the half-life of {half:g} min and the clearance of {CL:g} L/min. Which volume of distribution (L) "
-        "follows in one compartment?",
+        f"Another reference prints a half-life of {half:g} min and a volume of up to {value('other_V_high'):g} L/kg. "
+        "Which clearance (L/min) follows for 70 kg in one compartment? Could a body do that?",
         Numeric(
             right,
-            "L",
-            f"{CL:g} · {half:g}/ln 2 = {right:.1f} L, where {claims['V']:g} are printed.",
-            "The rate constant is CL/V, and the half-life is ln 2 over the rate constant.",
+            "L/min",
+            f"{V:g} · ln 2/{half:g} = {right:.1f} L/min. A heart at rest pumps some 5 L/min; nothing can be cleared "
+            "faster than it arrives, unless it is destroyed in the blood itself. A pair of numbers can be impossible, "
+            "too.",
+            "The rate constant is CL/V, and the half-life is ln 2 over the rate constant. Then the weight.",
             [
-                Misconception(CL * half, "That takes the half-life for the time constant: ln 2 is missing."),
-                Misconception(CL * half * math.log(2), "Divide by ln 2: the time constant is longer than the "
-                "half-life."),
-                Misconception(claims["V"], "That is what is printed. Does it follow?"),
-                Misconception(CL / half, "A clearance times a time is a volume."),
+                Misconception(V / half, "That takes the half-life for the time constant: ln 2 is missing."),
+                Misconception(V / half / math.log(2), "Times ln 2, not divided by it: the half-life is shorter than "
+                "the time constant."),
+                Misconception(right / 70, "That is per kg of body weight."),
+                Misconception(half / V, "That is upside down: a volume over a time is a clearance."),
             ],
             tolerance=0.01,
         ),
@@ -55,23 +56,25 @@ def third():
 
 
 def ninety():
-    """Ask when 90% of the plateau are reached."""
-    half = label_audit.printed()["half_life"]
-    right = label_audit.time_to(0.9, half)
+    """Ask which half-life the printed time to steady state would need."""
+    steady = label_audit.printed()["steady"]
+    right = steady / math.log2(20)
     return check(
         "15/ninety",
-        f"With a half-life of {half:g} min, after how many minutes of a steady infusion has plasma reached 90% of its "
-        "plateau?",
+        f"Suppose that steady means 95% of the plateau. Which half-life (min) would make \"about {steady:g} minutes\" "
+        "right?",
         Numeric(
             right,
             "min",
-            f"1 − 2^(−t/{half:g}) = 0.9, so t = {half:g} · log₂ 10 = {right:.1f} min, more than three half-lives.",
-            "Which share is still missing? How often has it been halved?",
+            f"5% must be missing, 1/20: log₂ 20 = {math.log2(20):.2f} halvings in {steady:g} min.",
+            "Which share is still missing then? How often has it been halved?",
             [
-                Misconception(half * math.log(10), "That takes the half-life for the time constant."),
-                Misconception(half * math.log10(10), "Each half-life halves what is missing; the logarithm has base "
+                Misconception(steady / math.log(20), "That is the time constant; a half-life is ln 2 of it."),
+                Misconception(steady / math.log2(10), "That would be for 90%."),
+                Misconception(steady / math.log10(20), "Each half-life halves what is missing; the logarithm has base "
                 "2."),
-                Misconception(half * math.log2(1 / 0.9), "Then 10% are reached; what is *missing* must be 10%."),
+                Misconception(steady / math.log2(1 / 0.95), "Then 5% are reached; what is *missing* must be 5%."),
+                Misconception(steady / 5, "Five half-lives is a rule of thumb, for 97%."),
             ],
             tolerance=0.01,
         ),
@@ -94,26 +97,28 @@ def offset():
 
 
 def faster():
-    """Ask why plasma is at half of its plateau after one minute although the half-life is 5.5 min."""
+    """Ask for the volume that one would compute from the terminal half-life."""
     two = label_audit.two_compartments()
-    right = "Most of the rise goes with the other, faster half-life."
+    right = two["CL"] * two["slow"] / math.log(2)
     return check(
         "15/faster",
-        f"In volunteers the terminal half-life is {two['slow']:.1f} min, and yet plasma is at {two['1 min']:.0%} of "
-        "its plateau after one minute of infusion. How can that be?",
-        Choices(
+        f"A colleague reads a half-life of {two['slow']:.2f} min from the tail of the volunteers' curve, knows their "
+        f"clearance, {two['CL']:g} L/min, and takes one compartment for granted. Which volume (L) does he compute?",
+        Numeric(
             right,
-            {
-                right: f"A small center fills and empties in {two['fast']:.1f} min; it makes {two['fast share']:.0%} "
-                "of the rise. The slower part waits for the periphery.",
-                "The body makes norepinephrine of its own.": "That is there before the infusion and adds the same at "
-                "all times.",
-                "A terminal half-life only holds after an injection.": "The same two rates rule rise and fall, "
-                "injection and infusion: the model is linear.",
-                "Clearance is faster at the start.": "It is constant in this model.",
-            },
+            "L",
+            f"{two['CL']:g} · {two['slow']:.2f}/ln 2 = {right:.1f} L, nearly three times the true {two['V']:g} L "
+            "(center and periphery). The tail is slow because of the exchange, not because the volume is large.",
+            "One compartment: half-life = V ln 2/CL.",
+            [
+                Misconception(two["V"], "That is the true volume of both compartments. What does one compartment say?"),
+                Misconception(two["CL"] * two["slow"], "ln 2 is missing: a half-life is no time constant."),
+                Misconception(two["CL"] * two["slow"] * math.log(2), "Divide by ln 2."),
+                Misconception(two["CL"] * two["fast"] / math.log(2), "That uses the fast half-life."),
+            ],
+            tolerance=0.01,
         ),
-    )
+    )  # fmt: skip
 
 
 def cleared():
@@ -159,7 +164,7 @@ def spread():
 
 def child():
     """Ask for the plateau in a child."""
-    weight, dose = 10.0, 0.5
+    weight, dose = 20.0, 0.2
     hour, power = 60.0, value("power_flow")
     CL, own = value("oualha_CL"), value("oualha_production")
     right = float(pressure.child(dose, weight)[0])
@@ -173,7 +178,8 @@ def child():
         Numeric(
             right,
             "µg/L",
-            f"({given:g} + {own * scaled:.1f}) µg/h over {CL * scaled:.1f} L/h.",
+            f"({given:g} + {own * scaled:.1f}) µg/h over {CL * scaled:.1f} L/h. In a child of 10 kg the same dose per "
+            f"kg would give {float(pressure.child(dose, 10.0)[0]):.2f}: per kg, the smaller body clears more.",
             "What goes in an hour, own production included, over what is cleared in an hour.",
             [
                 Misconception(given / (CL * scaled), "The child makes norepinephrine, too: add its production."),
@@ -182,8 +188,9 @@ def child():
                 Misconception((given / hour + own * scaled) / (CL * scaled), "The dose is per minute, clearance per "
                 "hour."),
                 Misconception((dose * hour + own * scaled) / (CL * scaled), "The dose is per kg of body weight."),
+                Misconception(own / CL, "That is the child's own level, without the infusion."),
             ],
-            tolerance=0.005,
+            tolerance=0.01,
         ),
     )  # fmt: skip
 
@@ -257,44 +264,50 @@ def in_target():
 
 
 def too_low():
-    """Ask what a transducer that hangs too low does."""
-    right = "It falls below what the monitor shows, and no alarm sounds."
+    """Ask for the pressure that a monitor shows once its transducer is put right."""
+    shown, low = 70.0, 20.0
+    right = shown - float(pressure_monitor.hydrostatic(low))
     return check(
         "15/too_low",
-        "The transducer slips and hangs 20 cm below the heart. The nurse titrates by the monitor. What happens to the "
-        "patient's pressure?",
-        Choices(
+        f"The monitor shows {shown:g} mmHg. You find the transducer {low:g} cm below the heart and put it right. What "
+        "does the monitor show then (mmHg)?",
+        Numeric(
             right,
-            {
-                "Nothing: the catheter measures in the artery.": "The catheter does, but the transducer adds the "
-                "column of fluid between them, 0.74 mmHg for each cm.",
-                right: "The monitor shows 15 mmHg too much. By the monitor more than half of the time is in target, in "
-                "truth a fifth.",
-                "It rises, since the monitor shows too little.": "A transducer below the heart shows too much.",
-                "The monitor alarms, because the curve looks different.": "The curve has the same shape, 15 mmHg "
-                "higher.",
-            },
+            "mmHg",
+            f"1 cm of water is 0.736 mmHg, so {shown - right:.1f} mmHg were the weight of the fluid in the tube. "
+            "Nothing happened to the patient just now: the pressure has been too low for as long as the transducer "
+            "hung there.",
+            "How many mmHg is a column of water of that height? Does it add or take away?",
+            [
+                Misconception(shown + (shown - right), "Below the heart the column of fluid presses *on* the "
+                "transducer: it showed too much."),
+                Misconception(shown - low, "A cm of water is less than a mmHg: mercury is 13.6 times as dense."),
+                Misconception(shown - low * 1.36, "A cm of water is 0.736 mmHg; 1.36 is the other way round."),
+                Misconception(shown, "The transducer weighs the fluid between it and the heart, too."),
+            ],
+            tolerance=0.005,
         ),
-    )
+    )  # fmt: skip
 
 
 def believed():
-    """Ask why turning every minute is no help."""
-    right = "The last step has not yet acted when the next one is decided."
+    """Ask why a controller may turn every half minute."""
+    right = "Its steps shrink with the error, so that what is still to come is small."
     return check(
         "15/believed",
-        "A nurse who *turns* the pump every minute by 0.05 µg/kg/min has her patients less in target than one who "
-        "turns every five. Why?",
+        "The controller changed the dose 238 times in two hours and did best. A nurse who turns every minute by "
+        "0.05 µg/kg/min did no better than nobody. What may the controller do that she may not, and why?",
         Choices(
             right,
             {
-                "Looking often makes more errors of reading.": "The catheter's noise is small against a target of "
-                "10 mmHg. And looking is not turning: a leak or an empty syringe is found by looking.",
-                right: "Distribution and vessels take minutes. Steps are added that nobody needed, and the pressure "
-                "overshoots; then down again. Look all the time; turn when the last step has acted.",
-                "The step is too small for her.": "The other way round: with steps that are smaller, turning every "
-                "minute works well.",
-                "The half-life is shorter than a minute.": "In these patients it is some minutes.",
+                right: "Near the target its steps are tiny, and far from it large. Her step is the same at 64 as at "
+                "50 mmHg, and the next one is decided before it has acted. With steps of 0.01 she does well, too.",
+                "It reads the catheter without noise.": "Both read the same monitor. By cuff it does far worse than "
+                "she.",
+                "It knows the patient's clearance.": "It was tuned for a typical patient and knows nothing of this "
+                "one.",
+                "It looks more often; a nurse should look every 30 seconds.": "She should look all the time: a leak is "
+                "found by looking. But looking is not turning.",
             },
         ),
     )
