@@ -1,8 +1,8 @@
 """What goes wrong by itself in a shift at the bedside, drawn by chance. For teaching, never for treatment.
 
 The transducer slips, so that the monitor shows too much or too little; the drug runs into the tissue around the vein;
-one of the next two syringes holds salt that was taken for base, or base for salt. None of them tells of itself. Besides, the dose
-at handover is too low, and the syringe will not last.
+one of the next two syringes holds salt that was taken for base, or base for salt. None of them tells of itself.
+Besides, the dose at handover is too low, and the syringe will not last.
 
 Times are in s. Every number comes from ``nelib/data/shift.csv``; all are chosen.
 """

@@ -2,8 +2,9 @@
 
 What counts is the shift, not the number: the number only says which one. A shift counts if its envelope was opened, if
 it was long enough, if things could go wrong in it, if no syringe stayed empty, if the drug was not left running into a
-pale arm, if the pressure was not far below the target for long, and if the patient was truly in target for at least as
-long as with a nurse who looks every few minutes, on the same patient with the same course.
+pale arm, if the transducer did not hang wrong for long, if the pressure was not far below the target for long, and if
+the patient was truly in target for at least as long as with a nurse who looks every few minutes and mends what goes
+wrong: on the same patient with the same course, or in the middle of many courses of this patient, if that is less.
 """
 
 import dataclasses
@@ -14,12 +15,14 @@ from typing import Any, ClassVar
 
 from nelib.body.bedside import NOTICE
 from nelib.body.bedside_faults import EMPTY, LEAK, MIXED, SLIP, Happened, value
-from nelib.body.bedside_shift import Sheet, rival
+from nelib.body.bedside_sheet import Sheet
+from nelib.body.bedside_shift import rival
+from nelib.body.infusion_pump import SIXTY
 from nelib.body.infusion_pump import value as bedside
 from nelib.body.titration import PI, Nurse, Report, target
 from nelib.checkpoints.report import series, unreadable
 from nelib.explorers import bedside as explore
-from nelib.explorers.bedside.bedside import COMES, LESSON, PATIENTS, who
+from nelib.explorers.bedside.bedside import COMES, LESSON, PATIENTS, spikes, who
 from nelib.kit.checkpoint import Feedback, check
 from nelib.kit.personal import Personal
 from nelib.kit.recorder import clock
@@ -53,18 +56,22 @@ def read_percent(text: str) -> float:
 @lru_cache(maxsize=64)
 def _rivals(who: int, course: int, faults: bool, minutes: float) -> tuple[Report, Report]:
     """Return how the nurse and the controller do."""
-    return tuple(rival(who, course, faults, rule, minutes) for rule in (Nurse(bedside("cuff_interval")), PI()))
+    nurse = rival(who, course, faults, Nurse(bedside("cuff_interval")), minutes, value("answer"))
+    return nurse, rival(who, course, faults, PI(), minutes)
 
 
 @lru_cache(maxsize=64)
 def _usual(who: int) -> float:
     """Return the percentage that the nurse reaches with a patient in the middle of some courses."""
-    nurse, minutes = Nurse(bedside("cuff_interval")), value("length")
-    return median(rival(who, course, True, nurse, minutes).in_target for course in range(COURSES))
+    given = Nurse(bedside("cuff_interval")), value("length"), value("answer")
+    return median(rival(who, course, True, *given).in_target for course in range(COURSES))
 
 
 def rivals(sheet: Sheet) -> tuple[Report, Report]:
-    """Return how a nurse who looks every 5 min and a controller do with the patient and the course of a shift."""
+    """Return how a nurse and a controller do with the patient and the course of a shift.
+
+    The nurse looks every 5 min, and mends a fault at the first look 5 min after it began; the controller sees none.
+    """
     return _rivals(sheet.who, sheet.course, sheet.faults, sheet.minutes)
 
 
@@ -81,6 +88,33 @@ def told(one: Happened) -> str:
     return f"{what} from {clock(one.begin)}, {ANSWERS[one.what]} after {clock(one.answered - one.begin)}"
 
 
+def limit(sheet: Sheet) -> float:
+    """Return the percentage that counts: the nurse's in this course, or her usual one if that is less."""
+    return min(rivals(sheet)[0].in_target, _usual(sheet.who))
+
+
+def remarks(sheet: Sheet) -> str:
+    """Say what else is worth looking at in the record."""
+    said, high = "", target()[1]
+    if sheet.rebound > high + value("rebound"):
+        said += (
+            f" After the new vein all of the dose arrived again, and the true pressure rose to {sheet.rebound:.0f} "
+            "mmHg: what was turned up because of the leak was still running."
+        )
+    return said + (f" Spikes of the monitor: {spikes(sheet)}." if sheet.disturbed else "")
+
+
+def hint(sheet: Sheet) -> str:
+    """Say what a shift lost by."""
+    left = [one.what for one in sheet.happened if one.answered is None]
+    late = [one.what for one in sheet.happened if one.answered and one.answered - one.begin > value("late") * SIXTY]
+    said = "" if sheet.report.changes else " You never changed the dose."
+    said += f" You did not answer: {series(left)}." if left else ""
+    said += f" You answered late: {series(late)}." if late else ""
+    r = sheet.report
+    return f"{said} You were below the target for {r.below:.0f}% of the time, above it for {r.above:.0f}%."
+
+
 def summary(sheet: Sheet) -> str:
     """Say how a shift went."""
     r, (low, high), (nurse, controller) = sheet.report, target(), rivals(sheet)
@@ -92,8 +126,9 @@ def summary(sheet: Sheet) -> str:
         f"mmHg·min below the target, {sheet.deep:.1f} min below {value('deep'):g} mmHg after the first "
         f"{value('deep_from'):g}, {first}; {r.changes} changes of the dose, {r.drug:.1f} mg of norepinephrine "
         f"into the blood, {sheet.tissue:.0f} µg beside the vein. A nurse who looks every "
-        f"{bedside('cuff_interval'):g} min: {nurse.in_target:.0f}%, a controller: {controller.in_target:.0f}%; both "
-        f"trust the monitor, and never look at the arm. What went wrong: {story or 'nothing'}."
+        f"{bedside('cuff_interval'):g} min, and mends a fault at her first look {value('answer'):g} min after it "
+        f"began: {nurse.in_target:.0f}%; a controller, which trusts the monitor and sees no arm: "
+        f"{controller.in_target:.0f}%. What went wrong: {story or 'nothing'}.{remarks(sheet)}"
     )
 
 
@@ -153,7 +188,7 @@ class ShiftReport:
     @staticmethod
     def _one(sheet: Sheet) -> Feedback:
         """Judge a shift."""
-        least, most, nurse = value("length"), value("empty_most"), rivals(sheet)[0]
+        least, most = value("length"), value("empty_most")
         if not sheet.faults:
             return Feedback("known error", f"In this shift nothing could go wrong. Choose “{COMES}”, and a new run.")
         if sheet.minutes < least:
@@ -170,21 +205,27 @@ class ShiftReport:
                 "bedside that is a lost hand: a dose that must rise for no reason is a reason to look at the vein. "
                 f"{summary(sheet)}",
             )
+        if sheet.slipped > value("slip_most"):
+            return Feedback(
+                "known error",
+                f"The transducer hung wrong for {sheet.slipped:.0f} min; I accept {value('slip_most'):g}. What you "
+                f"titrated to was not the pressure. A cuff, or a look at its height, tells. {summary(sheet)}",
+            )
         if sheet.deep > value("deep_most"):
             return Feedback(
                 "known error",
                 f"After the first {value('deep_from'):g} min the pressure was below {value('deep'):g} mmHg for "
                 f"{sheet.deep:.1f} min; I accept {value('deep_most'):g}. {summary(sheet)}",
             )
+        mine, usual, now = sheet.report.in_target, _usual(sheet.who), rivals(sheet)[0].in_target
+        usually = f"in the middle of {COURSES} shifts with this patient she has {usual:.0f}%"
+        if mine < limit(sheet):
+            than = f"The nurse does better: {usually}, in this one {now:.0f}%; yours is {mine:.0f}%."
+            return Feedback("known error", f"{than}{hint(sheet)} {summary(sheet)}")
         left = [one.what for one in sheet.happened if one.answered is None]
         missed = f" You did not answer: {series(left)}." if left else ""
-        if sheet.report.in_target < nurse.in_target:
-            hint = missed or " Everything was answered; was it in time?"
-            usual = _usual(sheet.who)
-            lucky = f" She was lucky, though: in the middle of {COURSES} shifts with this patient she has {usual:.0f}%."
-            hint += lucky if sheet.report.in_target >= usual else ""
-            return Feedback("known error", f"The nurse who follows her rule does better.{hint} {summary(sheet)}")
-        return Feedback("right", f"At least as good as the nurse.{missed} {summary(sheet)} {NOTICE}")
+        lucky = f" In this one she was lucky ({now:.0f}%), but {usually}." if mine < now else ""
+        return Feedback("right", f"At least as good as the nurse.{lucky}{missed} {summary(sheet)} {NOTICE}")
 
 
 def shift(me: Personal | None = None, chart=None):
@@ -212,9 +253,11 @@ def shift(me: Personal | None = None, chart=None):
         "15/shift",
         f"Look after a patient for at least {value('length'):g} min (“{COMES}”), open the envelope, and file the "
         f"percentage of the time in which the pressure was truly in target ({low:g} to {high:g} mmHg). It counts if a "
-        f"nurse who looks every {bedside('cuff_interval'):g} min, and turns by {bedside('nurse_step'):g} µg/kg/min, "
-        f"would not have done better; not if a syringe was left empty (over {value('empty_most'):g} min), if the drug "
-        f"was left running into a pale arm ({value('pale_most'):g} min), or if the pressure was below "
+        f"nurse who looks every {bedside('cuff_interval'):g} min, turns by {bedside('nurse_step'):g} µg/kg/min, and "
+        f"mends a fault at her first look {value('answer'):g} min after it began, does not do better both in this "
+        f"shift and usually with this patient; not if a syringe was left empty (over {value('empty_most'):g} min), if "
+        f"the drug was left running into a pale arm ({value('pale_most'):g} min), if the transducer hung wrong for "
+        f"more than {value('slip_most'):g} min, or if the pressure was below "
         f"{value('deep'):g} mmHg for more than {value('deep_most'):g} min after the first {value('deep_from'):g}. "
         f"<strong>{NOTICE}</strong>",
         ShiftReport(owner if me is None else me, chart),

@@ -38,7 +38,7 @@ _CSS = """
 .nelib-scroll tbody th { font-weight: 600; white-space: nowrap; position: sticky; left: 0;
   background: var(--jp-layout-color1, #fff) padding-box; }
 .nelib-scroll thead th:first-child { left: 0; z-index: 2; }
-.nelib-scroll .nelib-wide { min-width: 10.5em; }
+.nelib-scroll .nelib-wide { min-width: 10.5em; } .nelib-scroll tbody th.nelib-wide { white-space: normal; }
 .nelib-scroll small { display: block; font-size: 90%; opacity: 0.85; overflow-wrap: anywhere; }
 .nelib-scroll td span[title] { white-space: normal !important; display: inline-block; line-height: 16px;
   vertical-align: top; }

@@ -33,7 +33,7 @@ _LOOK = """<style>
 .nelib-transport button { width: auto; height: auto; min-height: 28px; margin: 0; white-space: normal;
   line-height: 1.25; padding: 3px 10px; border-radius: 6px; }
 .nelib-transport button.mod-primary { background: #0b5cad; color: #fff; font-weight: 600; min-width: 88px; }
-.nelib-notice { min-height: 24px; margin: 0; }
+.nelib-notice { min-height: 24px; margin: 0; } .nelib-last { min-height: 22px; margin: 0; }
 .nelib-recorder .nelib-controls { min-width: 0; } .nelib-stage > .nelib-controls { flex: none; }
 .nelib-recorder .nelib-readout { min-height: calc(4 * 1.45 * var(--jp-content-font-size1, 14px) + 6px); }
 @media (max-width: 1200px) { .nelib-recorder .nelib-readout {
@@ -86,9 +86,10 @@ class Chart(View):
             self._key("Set reference", "Compare values with those at the cursor", self.refer),
             self._key("Keep this run", "Draw what was recorded in gray under the next run", self.keep),
         ]
-        self.status, self.log = widgets.HTML(), widgets.HTML()
-        self.status.add_class("nelib-feedback-area")
-        self.status.add_class("nelib-notice")
+        self.status, self.last, self.log = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        for region, name in ((self.status, "nelib-notice"), (self.last, "nelib-last")):
+            region.add_class("nelib-feedback-area")  # a live region: see kit.style
+            region.add_class(name)
         self.log.add_class("nelib-sheet")
         super().__init__(recorder.own(), prediction)
         self._stop_other()
@@ -99,7 +100,7 @@ class Chart(View):
         below.add_class("nelib-controls")
         self.panel.children = tuple(w for w in self.panel.children if w not in own)
         look, above = widgets.HTML(_LOOK, layout=widgets.Layout(display="none")), (_row(*keys), _row(*acts, *notes))
-        self.stage.children = (look, *above, self.status, self.picture, below, self.readout, self.log)
+        self.stage.children = (look, *above, self.last, self.status, self.picture, below, self.readout, self.log)
 
     def _key(self, name: str, tip: str, call) -> widgets.Button:
         def pressed(_):
@@ -184,11 +185,15 @@ class Chart(View):
 
     # -- what a student does -------------------------------------------------------------------------------------
 
-    def _live(self) -> Run:
-        """Return the run on the paper; the first one begins when it is asked for. It is looked at where it ends."""
-        if self.explorer.run is None:
+    def _live(self, acting: bool = False) -> Run:
+        """Return the run on the paper; the first one begins when it is asked for. It is looked at where it ends.
+
+        Controls go to what runs when a run begins; if it begins with an action, after that.
+        """
+        fresh = self.explorer.run is None
+        if fresh:
             self.explorer.begin(**self.values())
-        self._hold(look=100.0)
+        self._hold(look=100.0, **(self.explorer.runs() if fresh and not acting else {}))
         return self.explorer.run
 
     def skip(self, seconds: float) -> None:
@@ -217,11 +222,13 @@ class Chart(View):
         with self._lock:
             known_name("action", action, self.explorer.actions)
             self._hold(**values)
-            run = self._live()
+            fresh, run = self.explorer.run is None, self._live(acting=True)
             run.tick(self._wall)
             if run.record.full:
                 raise ValueError(self._full())
             run.mark(self.explorer.act(run.plant, action, **self.values()))
+            if fresh:
+                self._hold(**self.explorer.runs())
             self._tell("")
 
     def new(self, another: bool = False) -> None:
@@ -233,7 +240,7 @@ class Chart(View):
             if another:
                 self._hold(**self.explorer.another(**self.values()))
             self.explorer.begin(**self.values())
-            self._live()
+            self._hold(look=100.0, **self.explorer.runs())
             self._tell("")
 
     def refer(self) -> None:
@@ -288,8 +295,9 @@ class Chart(View):
         super()._moved(change)
 
     def _preset(self, preset: dict, _button) -> None:
-        """Set what a preset names and leave the rest; Reset sets all, and loses no record."""
-        self.set(**(preset or self.explorer.settings()))
+        """Set what a preset names and leave the rest; Reset sets all, what runs to what runs, and loses no record."""
+        run = self.explorer.runs() if self.explorer.run is not None else {}
+        self.set(**(preset or self.explorer.settings(**run)))
 
     def set(self, **values: Any) -> None:
         """Set several controls; nothing is done to the plant."""
@@ -312,6 +320,10 @@ class Chart(View):
         self.go.description, self.go.icon = ("Pause", "pause") if self.going else ("Start", "play")
         self.controls["look"].disabled = self.going
         marks = self.data["run"].marks
+        done = marks[-1] if marks and self.explorer.run is not None else None
+        last = f"<span>Last, {clock(done.time)}: {subscripts(escape(done.text))}</span>" if done else ""
+        if last != self.last.value:
+            self.last.value = last
         rows = "".join(
             f"<tr><td>{k}</td><td>{clock(m.time)}</td><td>{subscripts(escape(m.text))}</td></tr>"
             for k, m in reversed(list(enumerate(marks, 1)))

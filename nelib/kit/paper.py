@@ -108,6 +108,10 @@ class Recorder(Explorer):
         """Return the controls that change for the next plant of the same kind, e.g. the next animal."""
         return {}
 
+    def runs(self) -> dict[str, Any]:
+        """Return the controls that stand at what runs when a run begins, e.g. the rate of a pump that is on already."""
+        return {}
+
     # -- what every recorder can do ------------------------------------------------------------------------------
 
     def show(self, prediction=None):

@@ -151,6 +151,11 @@ def stops(low: float, high: float) -> list[float]:
 UNSET = "not set"
 
 
+def bare(unit: str) -> str:
+    """Return a unit as it is written behind a number: a pure number has none."""
+    return "" if unit == "1" else unit
+
+
 class _Dial(widgets.SelectionSlider):
     """A slider that opens at its low end with no number; `value` is `UNSET` until it is moved."""
 
@@ -192,7 +197,8 @@ class NumberPrediction(_Prediction):
     """A number predicted on a slider; `value` is a float."""
 
     def __init__(self, key: str, prompt: str, limits: tuple[float, float], unit: str):
-        self.limits, self.unit = limits, unit
+        self.limits, self.unit = limits, bare(unit)
+        unit = self.unit
         self.slider = _Dial(limits, f"My prediction ({unit})" if unit else "My prediction")
         super().__init__(key, prompt, [self.slider])
 
@@ -225,7 +231,8 @@ class CurvePrediction(_Prediction):
     def __init__(
         self, key: str, prompt: str, points: Sequence[float], limits: tuple[float, float], unit: str, label: str
     ):
-        self.points, self.limits, self.unit, self.label = [float(p) for p in points], limits, unit, label
+        self.points, self.limits, self.unit, self.label = [float(p) for p in points], limits, bare(unit), label
+        unit = self.unit
         self.sliders = [_Dial(limits, f"{unit} at {point:g} {label}".strip()) for point in self.points]
         super().__init__(key, prompt, self.sliders)
 

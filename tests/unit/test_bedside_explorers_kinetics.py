@@ -91,8 +91,16 @@ def test_a_frame_is_computed_fast(name):
     ("name", "guess", "asked", "other"),
     [
         ("15_audit", 95.0, {}, {"minutes": 10}),
-        ("15_compartments", 1.0, {}, None),
-        ("15_population", 2.0, {}, None),
+        ("15_compartments", 1.0, {"model": "Beloeil, score 60"}, {}),
+        (
+            "15_compartments",
+            1.0,
+            {"model": "Beloeil, score 60", "dose": 0.22, "minutes": 60},
+            {"model": "Li 2024: two"},
+        ),
+        ("15_compartments", 1.0, {"model": "Beloeil, score 60"}, {"model": "Beloeil, score 60", "lag": 0}),
+        ("15_population", 2.0, {"seed": 3, "percent": 100}, {"differ": False}),
+        ("15_population", 2.0, {}, {"study": "Li 2024, age"}),
         ("15_salt", 40.0 + 15, {}, {"dose": 0.5}),
     ],
 )

@@ -86,6 +86,7 @@ def test_no_flush_looks_tolerable():
     assert flushed["highest"] < value("overdose_peak") / 2
     said = explore.pump.describe(flushed)
     assert "Never flush a line that holds a vasopressor; the real peak is far higher than this curve." in said
+    assert "then no drug for 14.3 min: down to 64" in said and f"down to {flushed['lowest']:.1f}" in said
     little = read(explore.pump, event=FLUSH, strength=4, dead=0.05)
     assert "Never flush" in little and "real peak" not in little, "2 mL of it hold nothing to speak of"
     assert "Never" not in read(explore.pump)
@@ -243,9 +244,18 @@ def test_what_a_rule_does_not_use_changes_nothing():
         assert len({tuple(d["in_target"]) for d in alike}) == 1
 
 
-@pytest.mark.parametrize(("name", "guess"), [("pump", 5.0), ("titration", 60.0)])
-def test_a_prediction_is_drawn(name, guess):
+@pytest.mark.parametrize(
+    ("name", "guess", "same", "others"),
+    [
+        ("pump", 5.0, {}, [{"carrier": 20}, {"event": FLUSH}, {"strength": 16}, {"dead": 0.3}, {"dose": 0.4}]),
+        ("titration", 60.0, {"patient": 5},
+         [{"who": "nobody"}, {"look": 1}, {"step": 0.1}, {"monitor": "cuff"}, {"low": 20}]),
+    ],
+)  # fmt: skip
+def test_a_prediction_is_drawn_where_it_was_asked_for(name, guess, same, others):
     explorer = getattr(explore, name)
-    data = explorer.data()
-    frame = Frame(explorer, data, scale=1)
-    assert (frame.pixels(data) != frame.pixels(data | {"prediction": guess})).any()
+    frame = Frame(explorer, explorer.data(), scale=1)
+    for settings in ({}, same, *others):
+        data = explorer.data(**settings)
+        drawn = (frame.pixels(data) != frame.pixels(data | {"prediction": guess})).any()
+        assert drawn == (settings in ({}, same)), settings

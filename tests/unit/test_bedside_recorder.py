@@ -1,12 +1,16 @@
 """A shift at the bedside: what goes wrong, how it is seen and mended, and a recorder that hides only what it must."""
 
+import dataclasses
+import re
+
 import numpy as np
 import pytest
 from ipywidgets import Widget
 
 from nelib.body import bedside_faults, bedside_shift
-from nelib.body.bedside import NOTICE, Patient, draw
-from nelib.body.bedside_faults import EMPTY, FAULTS, LEAK, MIXED, SLIP, evidence, plan, value
+from nelib.body.bedside import NOTICE, ROW, Patient, draw
+from nelib.body.bedside_faults import EMPTY, FAULTS, LEAK, MIXED, SLIP, Happened, evidence, plan, value
+from nelib.body.bedside_sheet import Sheet
 from nelib.body.bedside_shift import Shift, rival
 from nelib.body.infusion_pump import value as bedside
 from nelib.body.pressure_monitor import hydrostatic
@@ -29,7 +33,7 @@ from nelib.explorers.bedside.bedside import (
 )
 from nelib.kit.paper import NOTHING
 from nelib.kit.personal import Personal
-from nelib.kit.recorder import Run
+from nelib.kit.recorder import Run, clock
 
 CHART = Bedside()
 ANNA = Personal("15_bedside", "anna", environ={})
@@ -59,9 +63,13 @@ def test_for_teaching_never_for_treatment():
 
 def test_faults_come_as_chosen():
     plans = [plan(s) for s in range(4000)]
-    assert all(p.at for p in plans), "at least one"
+    sure = [p for p in plans if set(p.at) != {MIXED} or p.syringe == 1]
+    assert len(sure) == len(plans) and all(p.at for p in plans), "at least one, for whoever changes one syringe"
+    first = np.mean([MIXED in p.at and p.syringe == 1 for p in plans])
+    second = np.mean([MIXED in p.at and p.syringe == 2 for p in plans])
     chance = value("fault_chance") / 100
-    none = (1 - chance) ** 3
+    assert (first, second) == pytest.approx((chance / 2, chance / 2), abs=0.025), "neither is to be expected"
+    none = (1 - chance) ** 2 * (1 - chance / 2)
     for name in FAULTS:
         expected = chance + (none if name == SLIP else 0)
         assert np.mean([name in p.at for p in plans]) == pytest.approx(expected, abs=0.025)
@@ -127,20 +135,19 @@ def test_a_vein_leaks_until_another_takes_over():
     assert [(h.what, h.answered) for h in shift.happened() if h.what == LEAK] == [(LEAK, at + 900)]
 
 
-def test_the_next_syringe_holds_salt_for_base():
-    course = course_with(MIXED, without=(LEAK,))
+@pytest.mark.parametrize("which", [1, 2])
+def test_one_new_syringe_holds_salt_for_base(which):
+    course = next(c for c in range(500) if MIXED in plan(c).at and LEAK not in plan(c).at and plan(c).syringe == which)
     shift = Shift(3, course)
     shift.advance(60)
     assert shift.ampoules() == 1
-    shift.change_syringe()
-    rows = shift.advance(600)
-    assert shift.ampoules() == pytest.approx(shift.plan.times)
-    assert rows["delivered"][-1] == pytest.approx(rows["dose"][-1] * shift.plan.times)
-    shift.change_syringe()
-    shift.advance(1200)
-    assert shift.ampoules() == 1
+    for k, end in enumerate((600, 1200, 1800), 1):
+        shift.change_syringe()
+        rows = shift.advance(end)
+        assert shift.ampoules() == pytest.approx(shift.plan.times if k == which else 1)
+        assert rows["delivered"][-1] == pytest.approx(rows["dose"][-1] * shift.ampoules())
     (mixed,) = [h for h in shift.happened() if h.what == MIXED]
-    assert (mixed.begin, mixed.answered) == (60, 600)
+    assert (mixed.begin, mixed.answered) == [(60, 600), (600, 1200)][which - 1]
 
 
 def test_a_syringe_that_nobody_changes_runs_out():
@@ -177,9 +184,50 @@ def test_a_rule_on_the_same_course():
     assert medians[0] > medians[1] + 10, "who trusts the monitor pays for it"
 
 
+def test_a_rule_whose_faults_are_mended():
+    """As if somebody did it by hand at the first look 5 min after a fault; who has that done, does better."""
+    course = course_with(SLIP, LEAK)
+    shift, rule = Shift(2, course), Nurse(5)
+    for minute in range(5, 65, 5):
+        rows = shift.advance(minute * 60)
+        shift.change_syringe() if rows["warning"][-1] else None
+        for what, mend in ((SLIP, shift.level), (LEAK, shift.new_catheter), (MIXED, shift.change_syringe)):
+            for one in shift.happened():
+                if one.what == what and one.answered is None and minute * 60 - one.begin >= 300:
+                    mend()
+        shift.set_dose(max(rule(rows, shift.dose), 0))
+    by_hand = report(shift.kept().rows, shift.traits.weight)
+    found = rival(2, course, True, Nurse(5), 60, 5)
+    assert found.in_target == by_hand.in_target and found.drug == pytest.approx(by_hand.drug)
+    assert all(5 <= (h.answered - h.begin) / 60 < 10 for h in shift.happened() if h.what in (SLIP, LEAK))
+    pairs = [[rival(who, c, True, Nurse(5), 60, answer).in_target for answer in (None, 5)]
+             for who in range(8) for c in range(2)]  # fmt: skip
+    assert np.diff(np.mean(pairs, axis=0)) > 5
+    assert rival(2, course, True, Nurse(5), 60, 120) == rival(2, course, True, Nurse(5), 60), "too late for a shift"
+
+
+def test_what_a_sheet_tells():
+    """By hand: how long a transducer hung wrong, how high a new vein let the pressure go, and what disturbed."""
+    rows = np.zeros(720, dtype=ROW)
+    rows["t"], rows["MAP"], rows["monitor"] = 5 * np.arange(1, 721), 70.0, 70.0
+    rows["monitor"][[143, 144, 300]], rows["monitor"][500:509] = 160, 5
+    rows["MAP"][[100, 260, 700]] = 130, 91, 120
+    leak = Happened(LEAK, 600.0, 1200.0, 0.5)
+    sheet = Sheet(1, 1, True, rows, 70.0, (leak, Happened(SLIP, 600.0, 780.0, 9.0)), True)
+    assert sheet.slipped == 3 and sheet.rebound == 91
+    assert sheet.disturbed == ((720.0, "flush"), (1505.0, "flush"), (2505.0, "blood sample"))
+    assert module.spikes(sheet) == (
+        "the catheter was flushed at 12:00, it showed 160; the catheter was flushed at 25:05, it showed 160; "
+        "blood was drawn from the catheter at 41:45, it showed 5"
+    )
+    never = dataclasses.replace(sheet, happened=(Happened(LEAK, 600.0, None, 0.5), Happened(SLIP, 600.0, None, 9.0)))
+    assert never.slipped == 50 and never.rebound == 0
+
+
 @pytest.mark.parametrize(
     ("wish", "words"),
     [
+        (lambda: rival(1, 1, True, PI(), 10, -1), "answer"),
         (lambda: Shift(-1, 0), "who"), (lambda: Shift(0, 0.5), "course"), (lambda: plan(-1), "seed"),
         (lambda: Shift(1, 1).kept(), "Nothing has happened"), (lambda: Shift(1, 1).cuff(), "Nothing has happened"),
         (lambda: Shift(1, 1).set_dose(9), "dose"), (lambda: value("speed"), "no number named"),
@@ -223,7 +271,8 @@ def test_the_record_is_what_the_monitor_showed():
     for name in module.SEEN:
         np.testing.assert_allclose(table[name], rows[name], rtol=1e-6)
     said = [m.text for m in chart.explorer.run.marks]
-    assert said[0] == module.HANDOVER and "central vein" in said[0]
+    assert said[0] == module.HANDOVER.format(direct.patient.traits.dose_for(70) * direct.plan.start)
+    assert re.match(r"handover: 0\.\d\d µg/kg/min runs; vein of the arm", said[0]) and "central vein" in said[0]
     assert said[1] == "norepinephrine 0.50 µg/kg/min" and said[2].startswith("cuff ") and said[4] == "new syringe"
     assert table.event[table.event != ""].index.tolist() == [1, 61, 181, 301]
 
@@ -243,6 +292,7 @@ def test_an_arm_is_seen_and_another_vein_takes_over():
     said = act(CATHETER)
     assert "old one aspirated, phentolamine ordered" in said and "all of the dose arrives" in said
     assert act(LOOK) == "arm: nothing to see (early leaks cannot be seen); the old site is pale"
+    assert act(LOOK) == "arm: nothing to see (early leaks cannot be seen)", "that the old one is pale was said"
     assert "phentolamine" not in act(CATHETER), "there is nothing to treat"
     before = shift.patient.tissue
     shift.advance(shift.time + 600)
@@ -256,6 +306,60 @@ def test_a_high_dose_asks_for_its_cause():
     said = module.set_to(1.2)
     assert said.startswith("norepinephrine 1.20 µg/kg/min: look for the cause")
     assert all(word in said for word in ("vein", "syringe", "bleeding", "volume", "a second drug"))
+
+
+def test_the_slider_begins_at_the_dose_that_runs():
+    """Set dose must not be a trap: it changes nothing until the slider is moved."""
+    chart = CHART.show(me=ANNA)
+    chart.skip(60)
+    shift, runs = chart.explorer.run.plant.shift, chart.explorer.run.plant.shift.dose
+    assert chart.values()["dose"] == round(runs, 2) != CHART.settings()["dose"]
+    assert f"{runs:.2f} µg/kg/min runs" in chart.last.value
+    chart.act(DOSE)
+    assert shift.dose == pytest.approx(runs, abs=0.005)
+    chart.act(DOSE, dose=0.9)
+    chart.set(dose=0.4)
+    assert "To set: 0.40 µg/kg/min (0.90 runs)" in chart.readout.value
+    chart.bar.children[0].click()
+    assert chart.values()["dose"] == 0.9, "Reset is no trap either"
+    chart.bar.children[1].click()
+    chart.new(another=True)
+    assert chart.values()["dose"] == round(chart.explorer.run.plant.shift.dose, 2) != 0.9
+
+
+def test_a_dose_that_is_set_first_is_kept():
+    """Who moves the slider and presses Set dose begins the run with it; any other button moves the slider."""
+    for action, expected in ((DOSE, lambda run: 0.77), (LOOK, lambda run: round(run.plant.shift.dose, 2))):
+        chart = CHART.show(me=ANNA)
+        chart.set(dose=0.77)
+        chart.act(action)
+        assert chart.values()["dose"] == expected(chart.explorer.run)
+        assert (chart.explorer.run.plant.shift.dose == pytest.approx(0.77)) == (action == DOSE)
+
+
+def test_the_last_answer_stands_by_the_buttons():
+    chart = CHART.show(me=ANNA)
+    assert chart.last.value == ""
+    chart.skip(300)
+    chart.act(LEVEL)
+    assert "Last, 5:05: transducer: level" in chart.last.value
+    chart.skip(600)
+    assert "Last, 5:05: transducer: level" in chart.last.value and "transducer" not in chart.readout.value
+    chart.act(CUFF)
+    assert re.search(r"Last, 15:05: cuff \d+ mmHg", chart.last.value)
+    children = list(chart.stage.children)
+    assert children.index(chart.last) < children.index(chart.picture) < children.index(chart.log)
+    assert "nelib-feedback-area" in chart.last._dom_classes
+
+
+def test_the_envelope_explains_the_spikes():
+    chart = CHART.show(me=ANNA)
+    chart.skip(7000)
+    chart.act(OPEN)
+    sheet = chart.explorer.run.plant.kept()
+    assert sheet.disturbed and all(f"at {clock(t)}, it showed" in chart.last.value for t, _ in sheet.disturbed)
+    monitor = dict(zip(sheet.rows["t"].tolist(), sheet.rows["monitor"].tolist(), strict=True))
+    assert {monitor[t] for t, _ in sheet.disturbed} <= {5.0, 160.0}
 
 
 def test_vasopressin_is_a_fixed_dose():

@@ -101,6 +101,7 @@ def test_predictions_are_drawn(name):
         "14_normalization": {"truth": "all heights doubled"},
         "14_beats": {"gain": 0},
         "14_hrv": {"breath": 6},
+        "15_compartments": {"model": "Beloeil, score 60"},
     }
     if name in kinds:
         explorer = EXPLORERS[name]

@@ -146,20 +146,15 @@ def test_decapitation_shows_in_the_print_out():
     assert ratio(GOOD | DECAPITATED) > 0.8 > 0.6 > ratio(GOOD)
 
 
-def test_an_impossible_study_is_refused_before_any_animal_is_used():
+def test_an_animal_gives_no_more_blood_than_it_has():
     bench = explore.bench_plasma.show()
-    shown = bench.readout.value
-    assert bench.run(sampling=CATHETER) is None
-    assert "This study cannot be done" in bench.status.value and "73 µL of plasma cannot be had" in bench.status.value
-    assert len(bench.book()) == 1 and bench.readout.value == shown
-    bench.controls["volume"].value = min((v for _, v in bench.controls["volume"].options), key=lambda v: abs(v - 60))
-    assert "cannot be done" not in bench.status.value
-    assert len(bench.run()) == 10 and list(bench.book().study) == [1, 2]
-    data = explore.bench_plasma.data(sampling=CATHETER)
-    assert data["study"] is None and len(data["table"]) == 0
-    assert "not done" in explore.bench_plasma.describe(data) and "cannot be had" in explore.bench_plasma.truth(data)
-    assert explore.bench_plasma.printout(data).startswith("NOT DONE")
-    assert np.isnan(explore.bench_plasma.entry(data)["factor"])
+    assert len(bench.run(sampling=CATHETER)) == 10 and len(bench.book()) == 2
+    assert "73 µL of plasma of each, all that can be taken" in bench.readout.value
+    assert "73.1 µL OF PLASMA, ALL THAT CAN BE TAKEN" in bench.paper.value
+    lab = explore.bench_plasma
+    asked, there = (lab.plan(**lab.settings(sampling=CATHETER, volume=v)) for v in (200, 50))
+    assert asked.volume == asked.most and not asked.problem and there.volume == pytest.approx(50, rel=0.1)
+    assert "all that can be taken" not in lab.describe(lab.data(sampling=CATHETER, volume=50))
 
 
 def test_an_envelope_belongs_to_one_study():

@@ -6,8 +6,10 @@ import numpy as np
 
 from nelib.body import infusion_models as models
 from nelib.body.bedside import NOTICE, UNITS
+from nelib.body.bedside_sheet import Sheet
 from nelib.body.bedside_shift import Shift
 from nelib.body.infusion_pump import value
+from nelib.body.pressure_monitor import ARTIFACTS
 from nelib.body.titration import target
 from nelib.explorers.bedside.strips import MOST, Sealed, strips
 from nelib.kit.explorer import Choice, Slider, register
@@ -31,12 +33,15 @@ EARLY = 300.0
 LOOKS = 60.0  # s between two looks at the pump in it
 SHARES = (1.6, 1.0)  # of the dose that is needed, in the demonstration
 SEEDS = 2**32
+DIGITS = 2  # of a dose
 HIGHEST = 3.0  # µg/kg/min of the slider
-HANDOVER = "handover: vein of the arm, an emergency; concentrated drug belongs in a central vein"
+HANDOVER = "handover: {:.2f} µg/kg/min runs; vein of the arm, an emergency; concentrated drug belongs in a central vein"
 CAUSE = "look for the cause: vein, syringe, bleeding, volume, a second drug"
 UNSEEN = "nothing to see (early leaks cannot be seen)"
+OLD = "; the old site is pale"
 MOVED = "new site; old one aspirated{}; in 2 min all of the dose arrives"
 CALLED = ", phentolamine ordered"
+SPIKES = {"flush": "the catheter was flushed at", "blood sample": "blood was drawn from the catheter at"}
 
 
 class Ward:
@@ -51,7 +56,7 @@ class Ward:
     step = value("step")
 
     def __init__(self, shift: Shift):
-        self.shift, self.strips, self.open = shift, strips(), False
+        self.shift, self.strips, self.open, self.told = shift, strips(), False, False
 
     def advance(self, until: float) -> np.ndarray:
         """Let it live until a time (s) and return the rows."""
@@ -82,6 +87,13 @@ def seen(run: Run) -> float:
     """Return the percentage of the time that the monitor has shown a pressure in target."""
     shown, (low, high) = run.record.rows[: run.record.count, COLUMNS.index("monitor")], target()
     return 100 * float(np.mean((shown >= low) & (shown <= high)))
+
+
+def spikes(sheet: Sheet) -> str:
+    """Say when the monitor showed no pressure, why, and what it showed."""
+    return "; ".join(
+        f"{SPIKES[name]} {clock(t)}, it showed {value(f'{ARTIFACTS[name]}_reads'):g}" for t, name in sheet.disturbed
+    )
 
 
 def called(patient: float, faults: str) -> str:
@@ -175,8 +187,12 @@ class Bedside(Recorder):
     def begin(self, **given):
         """Take over a patient."""
         run = super().begin(**given)
-        run.mark(HANDOVER)
+        run.mark(HANDOVER.format(run.plant.shift.dose))
         return run
+
+    def runs(self):
+        """Return the dose that runs: the slider begins there."""
+        return {"dose": round(self.run.plant.shift.dose, DIGITS)}
 
     def plant(self, patient, faults, **_):
         """Return a fresh shift: the patient is the student's own, the course is that of the run."""
@@ -211,7 +227,8 @@ class Bedside(Recorder):
             times = shift.ampoules()
             return "syringe: as written" if times == 1 else f"syringe: {times:.2g} times as strong as written"
         if action == LOOK:
-            old = "; the old site is pale" if shift.look_back() else ""
+            old = OLD if shift.look_back() and not plant.told else ""
+            plant.told |= bool(old)
             return "arm: pale, cold and hard" if shift.look() else f"arm: {UNSEEN}{old}"
         if action == CUFF:
             return f"cuff {shift.cuff():.0f} {UNITS['MAP']}"
@@ -224,13 +241,15 @@ class Bedside(Recorder):
         run = self.run
         unseal(run)
         run.pause()
-        found = run.plant.kept().report
-        return f"envelope: truly in target {found.in_target:.0f}% of {clock(run.time)}, shown {found.seen:.0f}%"
+        sheet = run.plant.kept()
+        said = f"{sheet.report.in_target:.0f}% of {clock(run.time)}, shown {sheet.report.seen:.0f}%"
+        return f"envelope: truly in target {said}" + (f"; {spikes(sheet)} mmHg" if sheet.disturbed else "")
 
     def ready(self, dose, vasopressin, **_):
         """Say what the buttons would set, and how it goes by the monitor."""
         so_far = "" if self.run is None else f"; shown in target {seen(self.run):.0f}%"
-        return f"To set: {dose:.2f} {UNITS['dose']}, vasopressin {vasopressin:.2f} {UNITS['vasopressin']}{so_far}"
+        now = "" if self.run is None else f" ({self.run.plant.shift.dose:.2f} runs)"
+        return f"To set: {dose:.2f} {UNITS['dose']}{now}, vasopressin {vasopressin:.2f} {UNITS['vasopressin']}{so_far}"
 
     def demonstration(self, kept, patient, faults, **_):
         """Return a shift with some patient; in the kept one the dose is raised earlier."""

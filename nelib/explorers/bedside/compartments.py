@@ -96,6 +96,7 @@ class Compartments(Explorer):
         gone = [last_above(effect[0] * (1 - part), effect) for part in PARTS]
         left = effect[SHOWN] / effect[0]
         return {
+            "asked": model == SICK and lag == LAG,
             "dose": dose, "minutes": minutes, "model": model, "own": own, "lag": lag,
             "t": T, "plasma": plasma, "MAP": MAP,
             "seed": seed.course(T, rates),
@@ -165,7 +166,7 @@ class Compartments(Explorer):
             text=f"half gone: {half:.1f} min", position=(min(half, AFTER) + (-0.3 if late else 0.5), 57),
             ha="right" if late else "left",
         )  # fmt: skip
-        guess = data["prediction"]
+        guess = data["prediction"] if data["asked"] else None
         artists["guess"].set_data(([], []) if guess is None else ([min(max(guess, 0), AFTER)], [50]))
         artists["guess label"].set_text("" if guess is None else f"★ your prediction {guess:.3g} min")
 

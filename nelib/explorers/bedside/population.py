@@ -136,6 +136,7 @@ class Population(Explorer):
         low, middle, high = quantiles(need)
         known = low > 0 and np.isfinite(high)
         return {
+            "asked": differ and study == next(iter(STUDIES)),
             "dose": dose, "percent": percent, "study": study, "differ": differ,
             "covariate": which.words.format(which.at(percent)),
             "C": C, "typical": typical_C[1], "ends": (typical_C[0], typical_C[2]),
@@ -226,7 +227,7 @@ class Population(Explorer):
         artists["goal"].set_text(f"to hold {data['goal']:.0f} mmHg")
         fold = data["fold"]
         artists["fold"].set_text(f"95th over 5th: {fold:.1f}-fold" if fold else f"{data['never']:.0%} never reach it")
-        guess, low = data["prediction"], data["low"]
+        guess, low = data["prediction"] if data["asked"] else None, data["low"]
         if guess is None or low <= 0:
             artists["guess"].set_data([], [])
             artists["guess label"].set_text("")

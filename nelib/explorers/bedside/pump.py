@@ -70,6 +70,7 @@ class Line(Explorer):
         late = delay(event, dose, strength, dead, carrier)
         old = 0.0 if event in STARTS else 100.0
         return {
+            "asked": (event, strength, dose, dead, carrier) == tuple(c.default for c in self.controls),
             "event": event, "dose": dose, "strength": strength, "dead": dead, "carrier": carrier,
             "flow": F, "delay": late, "held": given.held, "lasts": given.held / (F * strength) * SIXTY,
             "pushed": given.pushed,
@@ -129,7 +130,7 @@ class Line(Explorer):
         inside = d["delay"] <= MINUTES
         artists["arrives"].set_data(([d["delay"]] * 2, [TOP * 0.07, 0]) if inside else ([], []))
         artists["spike"].set_text(f"↑ {d['pushed']:.0f} µg at once" if d["pushed"] else "")
-        guess = d["prediction"]
+        guess = d["prediction"] if d["asked"] else None
         place = None if guess is None else float(np.clip(guess, 0, MINUTES))
         artists["guess"].set_data(([], []) if guess is None else ([place, place], [0, TOP * 0.62]))
         artists["yours"].set_text("" if guess is None else f"★ your {guess:.3g} min")
@@ -162,8 +163,8 @@ class Line(Explorer):
         if d["event"] == FLUSH:
             more = HIGHER if d["highest"] - d["before"] > SEEN else ""
             return (
-                f"{start} {d['pushed']:.3g} µg at once, the dose after {minutes(d['delay'])}: {d['before']:.1f}, up to "
-                f"{d['highest']:.1f}, down to {d['lowest']:.1f} mmHg. {NEVER}{more}. {NOTICE}"
+                f"{start} {d['pushed']:.3g} µg at once: {d['before']:.1f}, up to {d['highest']:.1f} mmHg; then no drug "
+                f"for {minutes(d['delay'])}: down to {d['lowest']:.1f}. {NEVER}{more}. {NOTICE}"
             )
         back = f"the dose is {'back' if d['event'] in CHANGES else 'there'} after {minutes(d['delay'])}"
         fall = d["before"] - d["lowest"]

@@ -64,6 +64,7 @@ class Titration(Explorer):
             who, look if nurse else LOOK, step if nurse else value("nurse_step"), monitor, 0 if monitor == CUFF else low
         )
         return {
+            "asked": (who, look, step, monitor, low) == tuple(c.default for c in self.controls[:-1]),
             "who": who, "look": look, "step": step, "kind": monitor, "cm": low, "patient": one,
             "t": found.t, "MAP": found.MAP[one], "monitor": found.monitor[one], "dose": found.dose[one],
             "in_target": found.in_target, "seen": found.seen, "changes": int(found.changes[one]),
@@ -131,7 +132,7 @@ class Titration(Explorer):
             half.set_text(f"{middle:.0f}")
             half.set_y(middle)
             ring.set_data([x + SPREAD[one]], [data[name][one]])
-        guess = data["prediction"]
+        guess = data["prediction"] if data["asked"] else None
         artists["guess"].set_data(([], []) if guess is None else ([-0.3], [float(np.clip(guess, 0, 100))]))
         artists["yours"].set_text("" if guess is None else f"★ your {guess:.3g}%")
 

@@ -1,15 +1,25 @@
 """The plasma laboratory of lesson 14: by how much compound S changes norepinephrine in the plasma of mice.
 
-What the animals cannot give is refused before any animal is used.
+An animal gives no more blood than it has: who asks for more gets what can be taken.
 """
-
-from html import escape
 
 import numpy as np
 
 from nelib.body.catecholamine_hplc import METHODS, SCHEMES
 from nelib.body.plasma_result import analyze
-from nelib.body.plasma_study import DECAPITATED, DETECTORS, IN_TURN, LEFT_OUT, LOGS, ORDERS, RAW, RULES, SAMPLINGS, Plan
+from nelib.body.plasma_study import (
+    DECAPITATED,
+    DETECTORS,
+    IN_TURN,
+    LEFT_OUT,
+    LOGS,
+    ORDERS,
+    RAW,
+    RULES,
+    SAMPLINGS,
+    Plan,
+    plasma,
+)  # fmt: skip
 from nelib.body.plasma_study import study as studied
 from nelib.body.sampling import SPECIES
 from nelib.explorers.sympathetic import plasma_picture as picture
@@ -30,29 +40,13 @@ def decided(value) -> str:
 
 
 class Bleeding(Bench):
-    """The laboratory on screen. An envelope belongs to one study: the next one closes it. Some studies are refused."""
-
-    def problem(self) -> str:
-        """Say why the design on screen cannot be done; empty if it can."""
-        return self.explorer.plan(**self.explorer.settings(**self.values())).problem
+    """The laboratory on screen. An envelope belongs to one study: the next one closes it."""
 
     def run(self, **values):
         with self._lock:
-            self._hold(**values)
-            if self.problem():
-                self._wait()
-                return None
             if self.inside.value:
                 self.open()
-            return super().run()
-
-    def _wait(self) -> None:
-        super()._wait()
-        problem = self.problem() if self.values() != self.design else ""
-        if problem:
-            self.status.value = (
-                f'<span class="nelib-error" role="alert">This study cannot be done: {escape(problem)}</span>'
-            )
+            return super().run(**values)
 
     def _changes(self, design, before):
         """Write what was decided anew; an option is no sentence with its label."""
@@ -94,11 +88,13 @@ class PlasmaBench(Lab):
     def show(self, prediction=None, me: Personal | None = None):
         return Bleeding(self if me is None else self.at(me), prediction)
 
-    def plan(self, animals, volume, standard, top, analysis, **others) -> Plan:
-        """Return the decisions as the science knows them."""
+    def plan(self, species, sampling, animals, volume, standard, top, analysis, **others) -> Plan:
+        """Return the decisions as the science knows them; of the plasma what can be taken."""
         return Plan(
+            species=species,
+            sampling=sampling,
             animals=round(animals),
-            volume=float(volume),
+            volume=min(float(volume), plasma(species, sampling)),
             standard=float(standard),
             top=float(top),
             analysis=ANALYSIS_OF[analysis],
@@ -106,12 +102,11 @@ class PlasmaBench(Lab):
         )
 
     def study(self, number: int, **given):
-        """Do a run of a design; None if the animals cannot give that much blood."""
+        """Do a run of a design."""
         return self._study(self.rng(number), **self.settings(**given))
 
     def _study(self, rng, **design):
-        plan = self.plan(**design)
-        return None if plan.problem else studied(plan, compound_of(self.me), rng)
+        return studied(self.plan(**design), compound_of(self.me), rng)
 
     def perform(self, rng, **design):
         study = self._study(rng, **design)
@@ -119,7 +114,7 @@ class PlasmaBench(Lab):
             "run": 1,
             "plan": self.plan(**design),
             "study": study,
-            "result": None if study is None else analyze(study),
+            "result": analyze(study),
             "table": self.readings(study),
         }
 
@@ -132,8 +127,6 @@ class PlasmaBench(Lab):
         import pandas as pd
 
         names = ("group", "extracted", "amount_pg", "DHBA_pg", "found_pg_mL", "seen", "cut_off")
-        if study is None:
-            return pd.DataFrame({name: [] for name in names})
         group = np.repeat(("vehicle", "S"), study.plan.animals)
         arrays = (study.place[0] + 1, study.amount[0], study.standard[0], study.found[0], study.seen[0], study.cut[0])
         table = pd.DataFrame(dict(zip(names, (group, *(x.ravel() for x in arrays)), strict=True)))
@@ -146,16 +139,12 @@ class PlasmaBench(Lab):
         picture.update(artists, data)
 
     def describe(self, data):
-        if data["study"] is None:
-            return f"This study was not done. {data['plan'].problem}"
         return printout.sentence(data["run"], data["study"], data["result"])
 
     def bounds(self, data):
         plan, study, r = data["plan"], data["study"], data["result"]
         yield Bound("limit", plan.limit, 0)
-        if study is None:
-            yield Bound("plasma that is missing", plan.volume - plan.most, 0)
-            return
+        yield Bound("plasma that is left", plan.most - plan.volume, 0)
         yield Bound("norepinephrine in the tubes", study.true, 0)
         yield Bound("samples used", r.used, 0, plan.animals)
         if np.isfinite(r.ratio[0]):
@@ -167,14 +156,10 @@ class PlasmaBench(Lab):
         return data["table"]
 
     def printout(self, data):
-        if data["study"] is None:
-            return f"NOT DONE\n{data['plan'].problem}"
         return printout.sheet(data["run"], data["study"], data["result"])
 
     def entry(self, data):
         study, r = data["study"], data["result"]
-        if study is None:
-            return {"used": 0, "below": 0, "factor": np.nan, "from": np.nan, "to": np.nan, "p": np.nan}
         return {
             "used": 2 * study.plan.animals,
             "below": int((~study.seen[0]).sum()),
@@ -187,6 +172,4 @@ class PlasmaBench(Lab):
         }
 
     def truth(self, data):
-        if data["study"] is None:
-            return data["plan"].problem
         return letter(data["plan"], compound_of(self.me), data["result"])

@@ -50,8 +50,6 @@ def draw(figure) -> dict:
         "point": factor.plot([], [], "s", ms=9, color=S, mec=PAPER, mew=0.8, zorder=3)[0],
         "arrows": [factor.plot([], [], marker=m, ms=8, color=S, ls="", zorder=3)[0] for m in ("<", ">")],
         "words": factor.text(0.5, 0.8, "", transform=factor.transAxes, ha="center", fontsize=9.5, bbox=box, zorder=5),
-        "refused": left.text(0.5, 0.55, "", transform=left.transAxes, ha="center", fontsize=10, color=warning,
-                             bbox=box, zorder=7, linespacing=1.4),
     }  # fmt: skip
 
 
@@ -62,10 +60,6 @@ def _columns(n: int) -> np.ndarray:
 def update(artists: dict, data: dict) -> None:
     """Move the artists to a study."""
     study, r = data["study"], data["result"]
-    if study is None:
-        _clear(artists)
-        return
-    artists["refused"].set_text("")
     plan, n = study.plan, study.plan.animals
     x = np.stack((_columns(n), 1 + _columns(n)))
     raw, used = study.found[0], r.written[0]
@@ -109,14 +103,3 @@ def _factor(artists: dict, r) -> None:
         arrow.set_data(([at], [0.38]) if out else ([], []))
     artists["words"].set_text(f"{r.ratio[0]:.2f} ({r.low[0]:.2f} to {r.high[0]:.2f})".replace("-", "−") if told
                               else "no factor can be told")  # fmt: skip
-
-
-def _clear(artists: dict) -> None:
-    for name in ("below", "cut", "limit", "over", "bar", "point"):
-        artists[name].set_data([], [])
-    for group in (artists["means"], artists["arrows"], artists["values"].values(), artists["batch"].values()):
-        for line in group:
-            line.set_data([], [])
-    for name in ("key", "no batch", "words"):
-        artists[name].set_text("")
-    artists["refused"].set_text("Not done: the animals have\nnot so much blood.")

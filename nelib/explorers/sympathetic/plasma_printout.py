@@ -63,7 +63,7 @@ def sheet(number: int, found: Study, r: Result) -> str:
     return "\n".join(
         (
             f"STUDY {number}   {2 * plan.animals} {animals}, {plan.animals} A GROUP   {plan.sampling.upper()}   "
-            f"{plan.volume:.3g} µL OF PLASMA",
+            f"{plan.volume:.3g} µL OF PLASMA{', ALL THAT CAN BE TAKEN' * (plan.volume == plan.most)}",
             f"WORKED UP  {plan.extraction.upper()}   {dhba}{plan.scheme.upper()}   {plan.order.upper()}",
             f"MEASURED   {caps(plan.detector)}   CALIBRATORS TO {pg(plan.top)} pg   LIMIT {pg(plan.limit)} pg/mL",
             f"PEAKS      {below} OF {2 * plan.animals} BELOW THE LIMIT, {plan.rule.upper()}   {cut} CUT OFF",
@@ -84,7 +84,8 @@ def sentence(number: int, found: Study, r: Result) -> str:
     below, cut = (int(x.sum()) for x in (~found.seen[0], found.cut[0]))
     notes = [f"{below} of {2 * plan.animals} samples below the limit"] * bool(below)
     notes += [f"{cut} with a peak cut off"] * bool(cut)
-    more = f" {'; '.join(notes)}.".capitalize() if notes else ""
+    notes += [f"{plan.volume:.0f} µL of plasma of each, all that can be taken"] * (plan.volume == plan.most)
+    more = f" {'; '.join(notes)}." if notes else ""
     if not np.isfinite(r.ratio[0]):
         return f"{start}too few samples, or peaks or calibrators cut off, so that no factor can be told.{more}"
     apart = "not 1" if r.low[0] > 1 or r.high[0] < 1 else "it may be 1"
