@@ -108,8 +108,7 @@ def hint(sheet: Sheet) -> str:
     """Say what a shift lost by."""
     left = [one.what for one in sheet.happened if one.answered is None]
     late = [one.what for one in sheet.happened if one.answered and one.answered - one.begin > value("late") * SIXTY]
-    said = "" if sheet.report.changes else " You never changed the dose."
-    said += f" You did not answer: {series(left)}." if left else ""
+    said = f" You did not answer: {series(left)}." if left else ""
     said += f" You answered late: {series(late)}." if late else ""
     r = sheet.report
     return f"{said} You were below the target for {r.below:.0f}% of the time, above it for {r.above:.0f}%."
@@ -120,7 +119,8 @@ def summary(sheet: Sheet) -> str:
     r, (low, high), (nurse, controller) = sheet.report, target(), rivals(sheet)
     first = f"first there after {r.first:.0f} min" if r.first < float("inf") else "never there"
     story = "; ".join(told(one) for one in sheet.happened)
-    return (
+    idle = "" if r.changes else "You never changed the dose. "
+    return idle + (
         f"Of {sheet.minutes:.0f} min truly in target ({low:g} to {high:g} mmHg) {r.in_target:.0f}% (shown: "
         f"{r.seen:.0f}%), below {r.below:.0f}%, above {r.above:.0f}%; lowest {r.lowest:.0f} mmHg, {r.area:.0f} "
         f"mmHg·min below the target, {sheet.deep:.1f} min below {value('deep'):g} mmHg after the first "

@@ -253,14 +253,16 @@ class CurvePrediction(_Prediction):
 
     def _untouched(self):
         return ", ".join(
-            f"{s.low:g} {self.unit} at {x:g}" for x, s in zip(self.points, self.sliders, strict=True) if not s.touched
+            f"{s.low:g} {self.unit}".strip() + f" at {x:g}"
+            for x, s in zip(self.points, self.sliders, strict=True)
+            if not s.touched
         )
 
     @property
     def words(self) -> str:
         """Each point of the sketch."""
         heights = ", ".join(f"{y:.3g} at {x:g}" for x, y in self.value or [])
-        return f"{heights} ({self.unit} at {self.label})" if heights else ""
+        return f"{heights} ({f'{self.unit} at {self.label}'.strip()})" if heights else ""
 
 
 class Check(_Question):

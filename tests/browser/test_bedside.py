@@ -37,22 +37,6 @@ def last(live) -> str:
     return line.inner_text()
 
 
-def test_the_last_answer_stays_while_time_runs(live):
-    live.fresh()
-    assert re.match(r"Last, 0:05: handover: \d\.\d\d µg/kg/min runs", last(live))
-    live.press("Cuff reading")
-    live.press("Skip 5 min")
-    live.text()
-    assert re.fullmatch(r"Last, 0:05: cuff \d+ mmHg", last(live))
-
-
-def test_the_slider_begins_at_the_dose_that_runs(live):
-    live.fresh()
-    dose, runs = live.ask("[chart.values()['dose'], chart.explorer.run.plant.shift.dose]")
-    assert abs(dose - runs) <= 0.005
-    assert f"To set: {dose:.2f} µg/kg/min ({runs:.2f} runs)" in live.text()
-
-
 def shown(text: str) -> int:
     return int(re.search(r"monitor (\d+)", text)[1])
 
@@ -105,6 +89,22 @@ def test_the_arm_the_cuff_and_the_envelope(live):
     live.press("Set dose")
     live.text()
     assert "has ended" in live.box.query_selector(".nelib-notice").inner_text()
+
+
+def test_the_last_answer_stays_while_time_runs(live):
+    live.fresh()
+    assert re.match(r"Last, 0:05: handover: \d\.\d\d µg/kg/min runs", last(live))
+    live.press("Cuff reading")
+    live.press("Skip 5 min")
+    live.text()
+    assert re.fullmatch(r"Last, 0:05: cuff \d+ mmHg", last(live))
+
+
+def test_the_slider_begins_at_the_dose_that_runs(live):
+    live.fresh()
+    dose, runs = live.ask("[chart.values()['dose'], chart.explorer.run.plant.shift.dose]")
+    assert abs(dose - runs) <= 0.005
+    assert f"To set: {dose:.2f} µg/kg/min ({runs:.2f} runs)" in live.text()
 
 
 def test_an_hour_takes_a_minute(live):

@@ -125,14 +125,13 @@ def test_care_pays():
 def test_doing_nothing_does_not_pass():
     """Only the syringe is changed, the dose and everything else are never touched; the report says so."""
     said = []
-    for who, course in zip(range(40), range(100, 140), strict=True):
+    for who, course in zip(range(24), range(100, 124), strict=True):
         lazy = Shift(who, course)
         titrate(lazy, Changes(lazy), 60)
         lazy.end()
         said.append(ShiftReport._one(lazy.kept()))
     assert np.mean([found.kind == "right" for found in said]) < 0.1
-    worse = [found.message for found in said if "The nurse does better" in found.message]
-    assert len(worse) > 3 and all("You never changed the dose." in words for words in worse)
+    assert all("You never changed the dose." in found.message for found in said if found.kind != "right")
 
 
 class Changes:

@@ -287,5 +287,6 @@ def test_only_a_long_line_makes_a_column_wide():
 
 def test_the_row_head_never_breaks_and_stays():
     style = lookup.receptor_table().box.children[0].value
-    for rule in ("tbody th { font-weight: 600; white-space: nowrap; position: sticky", "::-webkit-scrollbar {"):
+    wide = "tbody th.nelib-wide { white-space: normal; }"  # a sentence as a row head would run over its column
+    for rule in ("tbody th { font-weight: 600; white-space: nowrap; position: sticky", wide, "::-webkit-scrollbar {"):
         assert rule in style

@@ -149,6 +149,21 @@ def test_a_slider_opens_without_a_number():
     assert "nelib-unset" not in question.slider._dom_classes and shown(question.slider) != UNSET
 
 
+def test_a_pure_number_has_no_unit():
+    question = predict("t/pure", "How many times?", number_range=(1, 100), unit="1")
+    assert question.slider.description == "My prediction"
+    question.slider.value = 95.0
+    question.submit()
+    assert question.words == "95"
+    sketch = predict("t/pure2", "?", number_range=(0, 60), points=(25, 75), unit="1", point_label="µM")
+    assert [s.description for s in sketch.sliders] == ["at 25 µM", "at 75 µM"]
+    for slider in sketch.sliders:
+        slider.value = 30.0
+    sketch.submit()
+    assert sketch.words == "30 at 25, 30 at 75 (at µM)"
+    assert "1 µM" in predict("t/unit", "?", number_range=(0, 10), unit="µM")._write(1.0)
+
+
 def test_an_untouched_slider_is_asked_about_once_and_then_kept():
     heard = []
     question = predict("t/still", "?", number_range=(1, 45), unit="times")

@@ -395,6 +395,53 @@ def test_a_wish_that_cannot_be_fulfilled_is_answered_and_not_marked():
     assert chart.status.value == ""
 
 
+def test_what_was_done_last_stands_by_the_buttons_until_the_next_action():
+    chart = Bath().show()
+    assert chart.last.value == "", "nothing was done in a demonstration"
+    chart.skip(10)
+    assert chart.last.value == ""
+    chart.act("Pour", bucket=2.0)
+    assert "Last, 0:10: 2 L poured" in chart.last.value
+    chart.skip(120)
+    assert "Last, 0:10: 2 L poured" in chart.last.value and "poured" not in chart.readout.value
+    with pytest.raises(ValueError, match="cannot be lifted"):
+        chart.act("Pour", bucket=10)
+    assert "0:10: 2 L poured" in chart.last.value, "what could not be done was not done"
+    press(chart, "Open")
+    assert "Last, 2:10: valve opened" in chart.last.value
+    press(chart, "New run")
+    assert chart.last.value == ""
+    places = [chart.stage.children.index(w) for w in (chart.last, chart.status, chart.picture)]
+    assert places == sorted(places) and "nelib-feedback-area" in chart.last._dom_classes
+
+
+class Dripping(Bath):
+    """The bucket stands at what drips in already: as many L as tanks were begun."""
+
+    def runs(self):
+        return {"bucket": float(self.begun)}
+
+
+def test_controls_begin_at_what_runs():
+    chart = Dripping().show()
+    assert chart.values()["bucket"] == 1.0 and chart.explorer.run is None
+    chart.set(bucket=5.0)
+    press(chart, "New run")
+    assert chart.values()["bucket"] == 1.0
+    press(chart, "Next tank")
+    assert chart.values()["bucket"] == 2.0
+    chart.set(bucket=7.0)
+    chart.skip(10)
+    assert chart.values()["bucket"] == 7.0, "only when a run begins"
+    chart.bar.children[0].click()
+    assert chart.values()["bucket"] == 2.0, "Reset"
+    other = Dripping().show()
+    other.set(bucket=5.0)
+    press(other, "Pour")
+    assert "5 L poured" in other.log.value, "the first action is done as the controls stand"
+    assert other.values()["bucket"] == 1.0
+
+
 def test_a_preset_sets_what_it_names_and_does_nothing_else():
     chart = Bath().show()
     chart.set(tank="large", window="2 min")
