@@ -147,7 +147,7 @@ def neurogram(
         raise ValueError("quiet must be a Neurogram.")
     full = integrate(bandpass(recording.samples, recording.rate, low, high), recording.rate, tau)
     each = max(1, round(recording.rate / value("shown")))
-    height = full[::each]
+    height = full[::each].copy()  # a view would keep all samples
     # What the filter needs to settle tells nothing on the noise.
     settled = int(value("integrator") * value("shown"))
     level = (quiet.zero, quiet.noise) if quiet is not None else floor(height[settled:])

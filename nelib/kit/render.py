@@ -9,7 +9,7 @@ import struct
 import threading
 import zlib
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -103,7 +103,7 @@ class Frame:
             return encode(self._draw(data))
 
 
-@cache
+@lru_cache(maxsize=1)  # of the explorer that is being moved
 def _rows(width: int, height: int) -> np.ndarray:
     """Room for the rows of a PNG, used again and again. Each begins with its filter, 0 for none: filters take time."""
     return np.zeros((height, 1 + 3 * width), np.uint8)
@@ -137,8 +137,11 @@ def picture(explorer: Explorer, data: Data, kind: str = "png") -> bytes:
         raise ValueError(f"A picture can be png, svg or pdf, not {kind!r}.")
     with DRAWING:
         figure, _ = _figure(explorer, data, 1.0)
-        FigureCanvasAgg(figure)
+        canvas = FigureCanvasAgg(figure)
         buffer = io.BytesIO()
         with style():
             figure.savefig(buffer, format=kind, dpi=200)
+        # Figure, canvas and artists point at each other: without this 6 MB of pixels stay until they are collected.
+        canvas.renderer = None
+        figure.clear()
         return buffer.getvalue()

@@ -372,3 +372,8 @@ def test_every_number_has_a_source_of_its_own():
     """Recalled numbers: the chain of every laboratory, and nothing else."""
     recalled = [n for n, r in load_evidence("sympathetic").items() if r.grade == "RECALLED"]
     assert recalled == ["filter_low", "filter_high", "integrator", "signal_to_noise"]
+
+
+def test_a_neurogram_does_not_keep_the_samples_it_was_made_from():
+    made = neurogram(record(20, seed=1))
+    assert made.height.base is None and made.height.size < 20 * 101

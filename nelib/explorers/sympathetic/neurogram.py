@@ -56,7 +56,7 @@ def background() -> tuple[np.ndarray, np.ndarray]:
 def spikes(nerve: str) -> tuple[Recording, np.ndarray]:
     """Return the truth without its samples, and the spikes at a gain of 1: a gain multiplies nothing else."""
     alone = record(LENGTH, noise=0, hum=0, seed=SEED, **NERVES[nerve][0])
-    return replace(alone, samples=alone.samples[:0]), alone.samples.astype(np.float32)
+    return replace(alone, samples=np.empty(0)), alone.samples.astype(np.float32)
 
 
 def recorded(nerve: str, gain: float) -> Recording:
