@@ -47,11 +47,12 @@ class Result:
 
 
 def written(found: Study) -> np.ndarray:
-    """Return the results in pg/mL as the rule of the plan has them."""
+    """Return the results in pg/mL as the rule of the plan has them; NaN for a peak that could not be read."""
     plan = found.plan
     instead = {LEFT_OUT: np.nan, HALF: value("half") * plan.limit}.get(plan.rule, plan.limit)
+    unread = found.seen & ~np.isfinite(found.found)
     good = found.seen & (found.found > 0)
-    return np.where(good, found.found, instead)
+    return np.where(good | unread, found.found, instead)
 
 
 def analyze(found: Study) -> Result:

@@ -193,6 +193,8 @@ class Study:
         Concentration that is written down, pg/mL, before anything is done about the limit.
     seen, cut : numpy.ndarray
         Whether the peak was above the limit, and whether one was cut off.
+    capped : numpy.ndarray
+        How many calibrators were cut off, one number for each study.
     """
 
     plan: Plan
@@ -204,6 +206,7 @@ class Study:
     found: np.ndarray
     seen: np.ndarray
     cut: np.ndarray
+    capped: np.ndarray
 
 
 def study(plan: Plan, compound: Compound, random: np.random.Generator, repeats: int = 1) -> Study:
@@ -237,7 +240,7 @@ def study(plan: Plan, compound: Compound, random: np.random.Generator, repeats: 
     if plan.order == IN_TURN:
         order = np.broadcast_to(np.arange(2 * n), order.shape)
     place = order.reshape(shape)
-    amount, standard, seen, cut = _worked_up(plan, tubes, place / (2 * n - 1), random)
+    amount, standard, seen, cut, capped = _worked_up(plan, tubes, place / (2 * n - 1), random)
     volume = plan.volume * constants.milli  # mL
     if plan.scheme in ("added first", "added late") and plan.detector != ANTIBODY:
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -245,11 +248,11 @@ def study(plan: Plan, compound: Compound, random: np.random.Generator, repeats: 
             found = np.where(standard > 0, found, np.nan)
     else:
         found = amount / (volume * (plan.arriving if plan.scheme == "mean recovery" else 1))
-    return Study(plan, tubes[0], tubes[1], place, amount, standard, found, seen & np.isfinite(found), cut)
+    return Study(plan, tubes[0], tubes[1], place, amount, standard, found, seen, cut, capped)
 
 
 def _worked_up(plan: Plan, tubes: list[np.ndarray], place: np.ndarray, random: np.random.Generator) -> tuple[Any, ...]:
-    """Return amounts as read of norepinephrine and DHBA, and whether the peak was seen, and whether one was cut."""
+    """Return amounts as read of norepinephrine and DHBA, whether a peak was seen, or cut, and calibrators cut."""
     shape = place.shape
     both, alone, *areas = random.standard_normal((2 * 2, *shape))
     hiss = random.standard_normal((2, *shape))
@@ -271,15 +274,16 @@ def _worked_up(plan: Plan, tubes: list[np.ndarray], place: np.ndarray, random: n
     known = plan.top * np.arange(1, many + 1) / many
     noises = random.standard_normal((2, shape[0], many))
     read = np.minimum(known * (1 + cv * noises[0]) + size * noises[1], top)
+    capped = (read >= top).sum(axis=-1)
     slope, start = _line(known, read)
     with np.errstate(divide="ignore", invalid="ignore"):  # all calibrators cut off: no line
         amount = np.where(slope > 0, (np.minimum(area, top) - start) / slope, np.nan)
     if antibody or plan.scheme not in ("added first", "added late"):
-        return amount, np.full(shape, np.nan), seen, cut
+        return amount, np.full(shape, np.nan), seen, cut, capped
     kept = np.minimum(R * np.exp(sympathetic("alone_cv") * alone), 1) if plan.scheme == "added first" else 1
     standard = peak(np.broadcast_to(plan.standard * kept, shape), 1)
     cut = cut | (standard > top)
-    return amount, np.minimum(standard, top), seen, cut
+    return amount, np.minimum(standard, top), seen, cut, capped
 
 
 def _line(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

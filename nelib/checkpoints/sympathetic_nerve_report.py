@@ -1,9 +1,10 @@
 """The two checkpoints on the nerve laboratory of lesson 14: how the patients differ, and by how many bursts a minute.
 
 Both are judged by the lab book. The first accepts a kind of difference if studies of the lab book can show it: one
-looks at how often bursts come, one at how strong they are, each by a design that does not find a difference where there
-is none; and where nothing was found, the studies together would have found one. The second looks up the study that a
-difference comes from, and does its design many times to see whether its intervals hold the truth.
+looks at how often bursts come, one at how strong they are, each by a sound design; and where nothing was found, the
+studies together would have found one. The second looks up the study that a difference comes from, which must be sound
+in the same way: see `nelib.checkpoints.sympathetic_nerve_sound`. It does not tell the true number, which is half of the
+first answer.
 """
 
 import dataclasses
@@ -13,12 +14,13 @@ from typing import Any, ClassVar
 
 from scipy.special import ndtr, ndtri
 
-from nelib.body.nerve_people import BOTH, KINDS, MORE, NEITHER, STRONGER, Truth, truth
-from nelib.body.nerve_study import BORNE, EVOKED, FREQUENCY, INCIDENCE, LARGEST, STRENGTH, Plan, Study, chances
+from nelib.body.nerve_people import BOTH, MORE, NEITHER, STRONGER, Truth
+from nelib.body.nerve_study import FREQUENCY, INCIDENCE, STRENGTH, Plan, Study
 from nelib.body.nerve_twin import known
 from nelib.checkpoints.report import interval, lab_book, laboratory, listed, unreadable
+from nelib.checkpoints.sympathetic_nerve_sound import CLAIM, STAYS, WORD, aspect, held, power, unsound
 from nelib.explorers import sympathetic as explore
-from nelib.explorers.sympathetic.nerve_diagnosis import blame, faults, of_100
+from nelib.explorers.sympathetic.nerve_diagnosis import of_100
 from nelib.explorers.sympathetic.nerve_printout import digits, significance, span, unit
 from nelib.kit.checkpoint import Feedback, check
 from nelib.kit.personal import Personal
@@ -26,18 +28,31 @@ from nelib.kit.personal import Personal
 __all__ = ["conclusion", "difference"]
 
 EXAMPLE = "12.3 (5.1 to 19.5)"
-ALARM = 0.15  # largest share of studies that find patients higher where they are not
 POWER = 0.8  # least share of lab books that would have found a difference, where none was found
-LESS = 0.02  # gain that is worth naming
-HOLDS = 0.85  # least share of intervals that hold the truth
 NARROW, WIDE = 0.7, 1.6  # how far half an interval may be from that of the print-out
-WORD = {FREQUENCY: "more frequent", STRENGTH: "stronger"}
+STRONG = r"strong\w*|strength|larger|higher|taller|bigger|heights?"
 NEED = "I need the lab book: pass the bench, as in ask.{}(me, bench)."
 WORDS = {
     FREQUENCY: "whether bursts come more often, counted in a minute",
     STRENGTH: "whether bursts are stronger, by heights that do not follow the electrode",
 }
-CLAIM = {MORE: (True, False), STRONGER: (False, True), BOTH: (True, True), NEITHER: (False, False)}
+
+
+def _by_clauses(plain: str) -> str | None:
+    """Return the kind of an answer in two clauses, as "more bursts, not stronger"; None if it is none."""
+    clauses = re.split(r"[,;]\s*(?:but\b|and\b)?|\bbut\b|\band\b(?=\s+(?:\w+\s+)?not\b)|\bnor\b", plain.strip(" .!"))
+    if len(clauses) != 2 or re.search(r"\b(both|or|less|fewer|weaker)\b|\?", plain):
+        return None
+    claims = {}
+    for clause, first in zip(clauses, (True, False), strict=True):
+        clause = clause.replace("more axons", "stronger")
+        strong = bool(re.search(rf"\b(?:{STRONG})\b", clause))
+        if strong == bool(re.search(r"\b(?:more|frequen\w*|often)\b", clause)):
+            return None
+        nor = "nor" in plain.split() and (not first or "neither" in clause)
+        claims[strong] = not (nor or re.search(r"\bnot?\b|n't", clause))
+    named = {claim: kind for kind, claim in CLAIM.items() if kind != BOTH}
+    return named.get((claims[False], claims[True])) if len(claims) > 1 else None
 
 
 def read_kind(text: str) -> str:
@@ -49,10 +64,12 @@ def read_kind(text: str) -> str:
         If it cannot be read.
     """
     plain = str(text).lower().replace("’", "'")
+    if kind := _by_clauses(plain):
+        return kind
     none = bool(re.search(r"\b(neither|none|nothing|no (?:difference|change)s?|not at all)\b", plain))
     both = bool(re.search(r"\bboth\b", plain))
     more = bool(re.search(r"\b(more (?:frequent|often|bursts)|more(?= and)|frequency|frequent|often)\b", plain))
-    strong = bool(re.search(r"\b(strong\w*|strength|larger|higher|taller|bigger|heights?)\b", plain))
+    strong = bool(re.search(rf"\b({STRONG})\b", plain))
     if none and not (both or more or strong):
         return NEITHER
     if none or re.search(r"\bnot?\b|n't|\bless\b|\bfewer\b|\bweaker\b|\bor\b|\bbut\b|\?", plain):
@@ -73,6 +90,9 @@ def read_difference(text: str) -> tuple[float, float, float]:
         If they cannot be read, or the difference does not lie in its interval.
     """
     text = re.sub(r"\+\s*/?\s*-", "±", str(text).translate(str.maketrans("−–", "--")))
+    text = re.sub(
+        r"\bpatients (?:less|minus) controls\b|\bpatients\b(?: have)?|\bmore\b", " ", text, flags=re.IGNORECASE
+    )
     text = re.sub(r"bursts?|per|/\s*min\w*|minutes?|a minute|\b95\s*%", " ", text, flags=re.IGNORECASE)
     text = re.sub(r"(?<=\d)\s*-\s*(?=\d)", " to ", text)  # 5.1-19.5 is a range
     digit = r"[-+]?\d+(?:[.,]\d+)?"
@@ -89,36 +109,6 @@ def read_difference(text: str) -> tuple[float, float, float]:
 def named(numbers) -> str:
     """Write the numbers of studies."""
     return listed(numbers, "study").replace("studys", "studies")
-
-
-def aspect(plan: Plan) -> str | None:
-    """Return what a study can show by what it compares; None if neither."""
-    if plan.measure == FREQUENCY:
-        return FREQUENCY
-    return STRENGTH if plan.measure == STRENGTH and plan.normalized in (EVOKED, LARGEST) else None
-
-
-def _worlds(which: str, differs: bool, heart: float) -> list[Truth]:
-    """Return the truths in which an aspect differs, or does not; effects are the smallest of this course."""
-    at = list(WORD).index(which)
-    return [truth(kind, heart=heart) for kind in KINDS if CLAIM[kind][at] == differs]
-
-
-def unfair(plan: Plan) -> list[str]:
-    """Return the decisions that treat the groups unlike, by their names in the envelope."""
-    return [
-        name for name in faults(plan) if name in ("controls", "blinded") or (name == "search" and plan.search == BORNE)
-    ]
-
-
-def alarms(plan: Plan, which: str, heart: float) -> float:
-    """Return how often a design finds patients higher in an aspect in which they do not differ, at worst."""
-    return max(chances(plan, world)["higher"] for world in _worlds(which, False, heart))
-
-
-def power(plan: Plan, which: str, heart: float) -> float:
-    """Return how often a design finds patients higher in an aspect in which they do differ, at worst."""
-    return min(chances(plan, world)["higher"] for world in _worlds(which, True, heart))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -166,11 +156,11 @@ class ConclusionReport(Report):
     fresh: ClassVar[str] = "both"  # an answer that a fresh lab book refuses
 
     def sound(self, which: str) -> dict[int, Study]:
-        """Return the studies that can show an aspect, and do not find it where it is not."""
+        """Return the studies that can show an aspect, by a sound design."""
         return {
             n: s
             for n, s in self.runs(which).items()
-            if math.isfinite(s.result.p) and not unfair(s.plan) and alarms(s.plan, which, self.true.heart) <= ALARM
+            if math.isfinite(s.result.p) and not unsound(s.plan, which, self.true.heart)
         }
 
     def together(self, which: str) -> Together | None:
@@ -226,16 +216,8 @@ class ConclusionReport(Report):
         number, last = max(mine.items())
         if not math.isfinite(last.result.p):
             return f"Study {number} was to tell {WORDS[which]}, and has too few people left to compare."
-        plan, heart = last.plan, self.true.heart
-        often, words, unlike = alarms(plan, which, heart), blame(plan), unfair(plan)
-        if often <= ALARM:
-            return f"Study {number} treats the groups unlike: {'; '.join(words[name] for name in unlike)}."
-        guilty = [n for n, p in faults(plan).items() if n in unlike or alarms(p, which, heart) < often - LESS]
-        clauses = "; ".join(words[name] for name in guilty or words)
-        return (
-            f"Study {number} cannot show that bursts are {WORD[which]}: of 100 studies of this design, {of_100(often)} "
-            f"find it in patients in whom it is not so; a sound one does in 2 or 3{': ' + clauses if clauses else ''}."
-        )
+        why = unsound(last.plan, which, self.true.heart)
+        return f"Study {number} cannot show that bursts are {WORD[which]}: {why}."
 
     def _hint(self, which: str) -> str:
         plans = list(self.plans().values())
@@ -279,10 +261,11 @@ class ConclusionReport(Report):
             )
         if answer == self.true.kind:
             return Feedback("right", f"It is: {answer}. {proof}.{heart} Now the size.")
+        stays = f" {STAYS}" if CLAIM[answer][0] and self.true.kind == STRONGER else ""
         return Feedback(
             "right",
             f"The right conclusion from these data, and not true: in truth {self.true.kind}. The designs are sound; "
-            f"that is bad luck, and no mistake.{heart} Now the size.",
+            f"that is bad luck, and no mistake.{stays}{heart} Now the size.",
         )
 
 
@@ -307,20 +290,9 @@ class DifferenceReport(Report):
         # Of several studies with the same number, that with the interval that was filed.
         number = min(near, key=lambda n: abs(filed[2] - filed[1] - float(runs[n].result.high - runs[n].result.low)))
         study = runs[number]
-        plan, held = study.plan, chances(study.plan, self.true)["covers"]
-        which = f"Your number is that of study {number}"
-        if unlike := unfair(plan):
-            words = "; ".join(blame(plan)[name] for name in unlike)
-            return Feedback("known error", f"{which}, which treats the groups unlike: {words}.")
-        if held < HOLDS:
-            words, better = blame(plan), faults(plan)
-            guilty = [n for n, p in better.items() if chances(p, self.true)["covers"] > held + LESS]
-            clauses = "; ".join(words[n] for n in guilty or words)
-            return Feedback(
-                "known error",
-                f"{which}. Its interval is not what it says: of 100 such intervals {of_100(held)} hold the truth, and "
-                f"not 95{': ' + clauses if clauses else ''}.",
-            )
+        plan, which = study.plan, f"Your number is that of study {number}"
+        if why := unsound(plan, FREQUENCY, self.true.heart):
+            return Feedback("known error", f"{which}, which cannot tell it: {why}.")
         half, given = float(study.result.high - study.result.low) / 2, (filed[2] - filed[1]) / 2
         for words, wrong in (("narrow", given < NARROW * half), ("wide", given > WIDE * half)):
             if wrong:
@@ -330,13 +302,14 @@ class DifferenceReport(Report):
                 )
         if abs(filed[1] - float(study.result.low)) > half / 2:
             return Feedback("known error", f"{which}, but its interval lies elsewhere: {span(study)}.")
-        rise = self.true.rise
-        holds = "holds" if filed[1] <= rise <= filed[2] else "misses"
-        luck = "" if holds == "holds" else ", as one honest interval in twenty does"
+        holds = filed[1] <= self.true.rise <= filed[2]
+        often = of_100(1 - held(plan, self.true.heart))
+        luck = "" if holds else f", as up to {often} in 100 of such a design do"
         small = " How wide it is depends on the people, hardly on the minutes." if plan.people < 16 else ""
         return Feedback(
             "right",
-            f"In truth {rise:g} bursts a minute; your interval {holds} it{luck}.{small} Now open the envelope.",
+            f"Your interval {'holds' if holds else 'misses'} the truth{luck}.{small} The true number is in the "
+            "envelope: file your conclusion before you open it.",
         )
 
     @staticmethod

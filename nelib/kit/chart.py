@@ -33,7 +33,8 @@ _LOOK = """<style>
 .nelib-transport button { width: auto; height: auto; min-height: 28px; margin: 0; white-space: normal;
   line-height: 1.25; padding: 3px 10px; border-radius: 6px; }
 .nelib-transport button.mod-primary { background: #0b5cad; color: #fff; font-weight: 600; min-width: 88px; }
-.nelib-notice, .nelib-last { min-height: 28px; margin: 0; }
+.nelib-notice { min-height: 28px; margin: 0; } .nelib-last { min-height: 42px; margin: 0; }
+.nelib-last .widget-html-content { line-height: 1.4; }
 .nelib-recorder .nelib-controls { min-width: 0; } .nelib-stage > .nelib-controls { flex: none; }
 .nelib-recorder .nelib-readout { min-height: calc(4 * 1.45 * var(--jp-content-font-size1, 14px) + 6px); }
 @media (max-width: 1200px) { .nelib-recorder .nelib-readout {

@@ -86,7 +86,7 @@ def test_no_flush_looks_tolerable():
     assert flushed["highest"] < value("overdose_peak") / 2
     said = explore.pump.describe(flushed)
     assert "Never flush a line that holds a vasopressor; the real peak is far higher than this curve." in said
-    assert "then no drug for 14.3 min: down to 64" in said and f"down to {flushed['lowest']:.1f}" in said
+    assert "then none for 14.3 min: down to 64" in said and f"down to {flushed['lowest']:.1f}" in said
     little = read(explore.pump, event=FLUSH, strength=4, dead=0.05)
     assert "Never flush" in little and "real peak" not in little, "2 mL of it hold nothing to speak of"
     assert "Never" not in read(explore.pump)

@@ -425,7 +425,7 @@ def test_the_target_and_the_shift():
     assert quiet and all(not bedside_faults.plan(k, False).at for k in range(20))
     came = set().union(*(bedside_faults.plan(k, True).at for k in range(20)))
     assert came == {bedside_faults.SLIP, bedside_faults.LEAK, bedside_faults.MIXED}
-    says("now the transducer may slip, the vein may leak, a syringe may not hold what it says")
+    says("now the transducer may slip, the vein may leak, a new syringe may not hold what it says")
 
 
 RULES = {
@@ -444,7 +444,7 @@ def test_who_titrates_how_well():
     )
     says(
         f"Turning every minute by 0.05 is no better than nobody ({held['minute']}); by 0.01 it has {held['fine']}",
-        f"every ten minutes gives {held['ten']}",
+        f"Every ten minutes by 0.05 gives {held['ten']}",
     )
     assert pump.value("pi_check") == 30
     says("*Controller* is a computer that looks every 30 seconds")

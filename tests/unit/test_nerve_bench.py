@@ -9,17 +9,8 @@ import pytest
 
 from nelib.body.nerve_people import BOTH, KINDS, MORE, NEITHER, STRONGER, drawn
 from nelib.body.nerve_study import Plan, chances
-from nelib.checkpoints.sympathetic_nerve_report import (
-    ALARM,
-    CLAIM,
-    POWER,
-    alarms,
-    conclusion,
-    difference,
-    power,
-    read_difference,
-    read_kind,
-)
+from nelib.checkpoints.sympathetic_nerve_report import POWER, conclusion, difference, read_difference, read_kind
+from nelib.checkpoints.sympathetic_nerve_sound import ALARM, CLAIM, alarms, best, power, unsound
 from nelib.explorers import sympathetic as explore
 from nelib.explorers.sympathetic.nerve_diagnosis import MENDED, blame, faults, mended
 from nelib.kit.personal import Personal
@@ -229,6 +220,63 @@ def test_a_sound_design_is_sound_for_the_report():
             assert alarms(plan, which, heart) < ALARM and power(plan, which, heart) > POWER
 
 
+LARGE = GOOD | dict(people=24, minutes=5)
+
+
+def plan_of(**design):
+    return lab_of().plan(**lab_of().settings(**LARGE | design))
+
+
+def test_the_best_settings_are_sound_at_any_size():
+    """Stronger bursts stand out more often: large studies find that with any settings, and are not refused for it."""
+    assert alarms(plan_of(), "frequency", 12.0) > ALARM
+    for heart in (0.0, 12.0):
+        for which, measure in (("frequency", "bursts a minute"), ("strength", "mean height of bursts")):
+            for people in (4, 12, 24):
+                plan = plan_of(people=people, measure=measure)
+                assert unsound(plan, which, heart) == "" and best(plan) == plan
+    lab = lab_of(students(MORE)[0])
+    assert name_it(lab, MORE, LARGE, LARGE | dict(measure="mean height of bursts")).kind == "right"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (dict(limit=3), "lets noise pass"), (dict(gated=False), "at any time"), (dict(tau="0.4 s"), "run together"),
+        (dict(search="first place with bursts"), "lies far from the electrode"), (dict(controls="students"), "24 years"),
+        (dict(blinded=False), "the scorer knew"),
+    ],
+)  # fmt: skip
+def test_who_is_refused_reads_why(change, words):
+    """A cause always, and how often the best settings of that size fail; both reports say the same."""
+    why = unsound(plan_of(**change), "frequency", 12.0)
+    assert words in why and why.partition(": ")[2]
+    if "of 100 studies" in why:
+        own, least = alarms(plan_of(**change), "frequency", 12.0), alarms(plan_of(), "frequency", 12.0)
+        assert f"{100 * own:.0f} find it" in why and f"best settings, {100 * least:.0f} do" in why
+        assert own > least + 0.04 and "a part of the difference stays with any design" in why
+    lab = next(lab_of(f"id{k}") for k in range(40) if drawn(lab_of(f"id{k}").me).heart)
+    design = LARGE | change
+    answers = (
+        name_it(lab, NEITHER, design, LARGE | dict(measure="mean height of bursts")),
+        file_it(lab, written(lab.experiment(2, **design).result), design),
+    )
+    assert all(a.kind == "known error" and why in a.message for a in answers), answers
+
+
+def test_a_refusal_never_lacks_a_cause():
+    rng, lab = np.random.default_rng(5), lab_of()
+    refused = 0
+    for _ in range(10):
+        plan = lab.plan(
+            **{c.name: c.draw_value(rng) for c in lab.controls} | {"measure": "bursts a minute", "minutes": 2}
+        )
+        why = unsound(plan, "frequency", 0.0)
+        refused += bool(why)
+        assert not why or any(clause in why for clause in blame(plan).values()), (plan, why)
+    assert refused
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_hurried_lab_book_is_refused_and_tells_nothing(kind):
     """The same words for every answer and for every truth: else the feedback would tell it."""
@@ -284,7 +332,11 @@ def test_asking_often_is_counted():
 
 @pytest.mark.parametrize(
     ("text", "kind"),
-    [("more bursts", MORE), ("bursts are more frequent", MORE), ("higher frequency", None), ("stronger bursts", STRONGER),
+    [("bursts are more frequent but not stronger", MORE), ("more bursts, not stronger", MORE),
+     ("stronger but not more", STRONGER), ("stronger, not more frequent", STRONGER), ("not stronger, but more bursts", MORE),
+     ("more bursts and not stronger", MORE), ("neither more nor stronger", NEITHER), ("not more, not stronger", NEITHER),
+     ("more bursts, and stronger", BOTH),
+     ("more bursts", MORE), ("bursts are more frequent", MORE), ("higher frequency", None), ("stronger bursts", STRONGER),
      ("larger bursts", STRONGER), ("both", BOTH), ("more and stronger bursts", BOTH), ("neither", NEITHER),
      ("no difference", NEITHER), ("none", NEITHER), ("Both.", BOTH), ("frequency", MORE), ("strength", STRONGER)],
 )  # fmt: skip
@@ -293,7 +345,20 @@ def test_a_kind_is_read(text, kind):
         assert read_kind(text) == kind
 
 
-@pytest.mark.parametrize("text", ["", "12", "not more bursts", "fewer bursts", "more bursts or both", "both?", "renin"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "12",
+        "more, not fewer",
+        "stronger or more, not both",
+        "not more bursts",
+        "fewer bursts",
+        "more bursts or both",
+        "both?",
+        "renin",
+    ],
+)
 def test_what_is_no_kind_is_said(text):
     verdict = name_it(lab_of(), text)
     assert verdict.kind == "unreadable" and "Nothing is lost" in verdict.message
@@ -307,9 +372,10 @@ def test_a_sound_difference_is_accepted(kind):
     lab = lab_of(students(kind)[0])
     r = lab.experiment(2, **GOOD).result
     verdict = file_it(lab, written(r), GOOD)
-    assert verdict.kind == "right" and f"In truth {lab.hidden.rise:g} bursts a minute" in verdict.message
+    assert verdict.kind == "right" and "file your conclusion" in verdict.message
+    assert f"{lab.hidden.rise:g}" not in verdict.message.replace("100", ""), "the number is half of the conclusion"
     holds = float(r.low) <= lab.hidden.rise <= float(r.high)
-    assert ("holds it" in verdict.message) == holds
+    assert ("holds the truth" in verdict.message) == holds != ("misses the truth" in verdict.message)
     assert file_it(lab, f"{r.gap:.1f} ± {r.gap - r.low:.1f}", GOOD).kind == "right"
     for factor, words in ((0.4, "too narrow"), (2.5, "too wide")):
         verdict = file_it(lab, written(r, 1, factor), GOOD)
@@ -341,7 +407,8 @@ def test_numbers_from_elsewhere_are_named():
 
 @pytest.mark.parametrize(
     "text", ["12.3 (5.1 to 19.5)", "12,3 (5,1; 19,5)", "12.3 [5.1-19.5] bursts/min", "12.3 ± 7.2", "12.3 +/- 7.2 per minute",
-             "difference of 12.3, 95% CI 5.1 to 19.5", "+12.3 (5.1–19.5)"],
+             "difference of 12.3, 95% CI 5.1 to 19.5", "+12.3 (5.1–19.5)", "patients 12.3 (5.1 to 19.5)",
+             "Patients have 12.3 more bursts a minute (5.1 to 19.5)", "patients less controls: 12.3 (5.1 to 19.5)"],
 )  # fmt: skip
 def test_a_difference_is_read(text):
     assert read_difference(text) == pytest.approx((12.3, 5.1, 19.5))
@@ -352,7 +419,9 @@ def test_a_negative_difference_is_read():
     assert read_difference("-1.2 (-6 - 3.6)") == pytest.approx((-1.2, -6.0, 3.6))
 
 
-@pytest.mark.parametrize("text", ["", "abc", "12.3", "12.3 (14 to 19)", "12.3 (5 to 19) µV", "12 5"])
+@pytest.mark.parametrize(
+    "text", ["", "abc", "12.3", "12.3 (14 to 19)", "12.3 less (5 to 19)", "12.3 (5 to 19) µV", "12 5"]
+)
 def test_what_is_no_difference_is_said(text):
     verdict = file_it(lab_of(), text)
     assert verdict.kind == "unreadable" and "Nothing is lost" in verdict.message

@@ -375,5 +375,5 @@ def test_every_number_has_a_source_of_its_own():
 
 
 def test_a_neurogram_does_not_keep_the_samples_it_was_made_from():
-    made = neurogram(record(20, seed=1))
+    made = chain.neurogram(trace.record(20, seed=1))
     assert made.height.base is None and made.height.size < 20 * 101

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nelib.body.plasma_study import CATHETER, Compound
+from nelib.body.plasma_study import CATHETER, Compound, noise
 from nelib.body.sampling_ways import value
 from nelib.checkpoints import sympathetic_plasma_report as report
 from nelib.checkpoints.sympathetic_plasma_report import honest, judged, read_factor, treatment
 from nelib.explorers import sympathetic as explore
 from nelib.explorers.sympathetic.plasma_diagnosis import KINDS, MENDED, blame, compound_of, faults, many, mended
-from nelib.explorers.sympathetic.plasma_printout import caps
+from nelib.explorers.sympathetic.plasma_printout import caps, lost, reason
 from nelib.kit.explorer import Slider
 from nelib.kit.personal import Personal
 
@@ -109,7 +109,7 @@ def test_the_print_out_and_the_lab_book_show_what_a_student_needs():
     paper, line = lab.printout(data), lab.entry(data)
     for words in (
         "STUDY 2   28 MICE, 14 A GROUP   CATHETER, UNDISTURBED   60 µL", "DIPHENYLBORATE   DHBA 100 pg, ADDED FIRST",
-        "HPLC FOR 25 µL   CALIBRATORS TO 50 pg   LIMIT 7.84 pg/mL", "0 OF 28 BELOW THE LIMIT", "ADDED BEFORE IT",
+        "HPLC FOR 25 µL   LIMIT 7.84 pg/mL", "CALIBRATORS TO 50 pg, 0 OF 5 CUT OFF   IN THE DETECTOR", "0 OF 28 BELOW THE LIMIT", "ADDED BEFORE IT",
         "FIRST THIRD", "E/NE       VEHICLE", "GEOMETRIC MEANS", "95%, FROM LOGARITHMS",
     ):  # fmt: skip
         assert words in paper, words
@@ -128,6 +128,61 @@ def test_the_sentence_agrees_with_the_interval():
             said, r = lab.describe(data), data["result"]
             assert ("not 1" in said) == bool(r.low[0] > 1 or r.high[0] < 1) != ("it may be 1" in said)
             assert len(said) <= 260 and f"Factor {r.ratio[0]:.2f}" in said
+
+
+def test_the_print_out_shows_what_arrives_beside_the_calibrators():
+    """So that one can choose the highest calibrator: a line that fits reads what is in the tubes."""
+    lab = lab_of()
+    data = lab.data(run=2, **GOOD)
+    low, high = (float(x) for x in re.search(r"DETECTOR ([\d.]+) TO ([\d.]+) pg", lab.printout(data)).groups())
+    true = data["study"].true[0] * 0.06 * data["plan"].arriving  # 60 µL
+    assert low == pytest.approx(true.min(), rel=0.3) and high == pytest.approx(true.max(), rel=0.3)
+
+
+NO_LINE = GOOD | dict(animals=12, extraction="alumina", standard=50, top=5000)
+
+
+def test_the_reason_for_no_factor_is_the_true_one():
+    """Calibrators beyond the range are no samples below the limit."""
+    lab = lab_of()
+    for design, words in (
+        (NO_LINE, "5 of 5 calibrators are cut off, and there is no line"),
+        (NO_LINE | dict(standard=2000), "5 of 5 calibrators are cut off, and there is no line"),
+        (lab.presets["Rats have more blood"] | dict(detector="antibody"), "2 of 5 calibrators are cut off, and the false"),
+        (GOOD | dict(detector="HPLC for human plasma", volume=10), "too few samples are above the limit"),
+        (GOOD | dict(detector="HPLC for human plasma", animals=3, volume=10, rule="written as the limit"), "all results are the same"),
+    ):  # fmt: skip
+        data = lab.data(run=2, **design)
+        said = lab.describe(data)
+        assert words in said and len(said) <= 260, said
+        assert ("below the limit" in said) == bool((~data["study"].seen).any()), said
+    paper = lab.printout(lab.data(run=2, **NO_LINE))
+    assert "0 OF 24 BELOW" in paper and "5 OF 5 CUT OFF   NO LINE" in paper and "24 NOT READ" in paper
+
+
+def test_reasons_hold_at_every_design():
+    rng, lab = np.random.default_rng(7), lab_of()
+    seen = set()
+    for _ in range(150):
+        data = lab.data(run=2, **{c.name: c.draw_value(rng) for c in lab.controls})
+        study, r, gone = data["study"], data["result"], lost(data["study"])
+        why = reason(study, r)
+        assert (why == "") == bool(np.isfinite(r.ratio[0])) and len(lab.describe(data)) <= 260
+        seen.add(why[-12:])
+        if "no line" in why:
+            assert not np.isfinite(study.amount).any()
+            assert (
+                f"{study.capped[0]} of 5" in why
+                if study.capped[0]
+                else data["plan"].top < 15 * noise(study.plan.detector)
+            )
+        if "above the limit" in why:
+            assert gone["below"] >= study.plan.animals - 1
+        if "0 or less" in why:
+            assert (study.found[0][study.seen[0]] <= 0).sum() == gone["nothing"] >= study.plan.animals - 1
+        if "cut off at one" in why:
+            assert study.cut.any()
+    assert len(seen) >= 4
 
 
 def test_the_standard_along_the_batch_shows_the_fall():
@@ -175,6 +230,18 @@ def test_each_bad_decision_is_named_and_its_mending_mends_it(name):
     assert faults(good) == {} and not bad.problem
     assert words in blame(bad)[name]
     assert name not in faults(faults(bad)[name]) and faults(mended(bad)) == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (dict(top=5000), "go beyond the range of the detector"),
+        (dict(top=1), "end in the noise"),
+        (dict(detector="HPLC for human plasma", volume=70, top=5000), "go far above the samples"),
+    ],
+)
+def test_calibrators_are_blamed_in_plain_words(change, words):
+    assert words in blame(plan_of(**change))["top"]
 
 
 def test_every_decision_that_can_be_mended_is_tested():

@@ -163,7 +163,7 @@ class Line(Explorer):
         if d["event"] == FLUSH:
             more = HIGHER if d["highest"] - d["before"] > SEEN else ""
             return (
-                f"{start} {d['pushed']:.3g} µg at once: {d['before']:.1f}, up to {d['highest']:.1f} mmHg; then no drug "
+                f"{start} {d['pushed']:.3g} µg at once: {d['before']:.1f}, up to {d['highest']:.1f} mmHg; then none "
                 f"for {minutes(d['delay'])}: down to {d['lowest']:.1f}. {NEVER}{more}. {NOTICE}"
             )
         back = f"the dose is {'back' if d['event'] in CHANGES else 'there'} after {minutes(d['delay'])}"

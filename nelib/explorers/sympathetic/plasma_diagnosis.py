@@ -164,6 +164,24 @@ def mended(plan: Plan) -> Plan:
     return plan
 
 
+def _calibrators(plan: Plan) -> str:
+    """Say in plain words why the calibrators do not fit."""
+    if plan.top > reach(plan):
+        return (
+            f"their highest peaks go beyond the range of the detector ({reach(plan):.3g} pg) and are cut off, so that "
+            "the line is false or there is none"
+        )
+    if plan.top < CLEAR * noise(plan.detector):
+        return (
+            "they end in the noise of the detector, so that the slope of the line is unsure, and most where samples "
+            "lie above it"
+        )
+    return (
+        "they go far above the samples, and where these lie the line is unsure: it may begin too high or too low, for "
+        "all samples alike"
+    )
+
+
 def blame(plan: Plan) -> dict[str, str]:
     """Say in words what each questionable decision of a plan does: name -> a clause."""
     adds = {
@@ -183,8 +201,7 @@ def blame(plan: Plan) -> dict[str, str]:
         "epinephrine; nor does it see DHBA",
         "limit": f"samples can lie below the limit of detection ({plan.limit:.0f} pg/mL) and are {plan.rule}",
         "volume": "large peaks go beyond the range of the detector and are cut off",
-        "top": "the calibrators do not fit what arrives in the detector: the start of their line, or its slope, is "
-        "unsure, and the same for all samples",
+        "top": f"the calibrators do not fit what arrives in the detector: {_calibrators(plan)}",
         "scheme": late.get(plan.scheme, "losses are not corrected") + ", and recovery falls along the batch",
         "standard": "the peak of DHBA is cut off"
         if standard_off(plan) == "cut"

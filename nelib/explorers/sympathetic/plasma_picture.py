@@ -76,7 +76,8 @@ def update(artists: dict, data: dict) -> None:
         there = np.isfinite(r.means[0, k]) and r.means[0, k] > 0
         line.set_data(([k - 0.4, k + 0.4], [np.clip(r.means[0, k], *SHOWN)] * 2) if there else ([], []))
     notes = [f"limit {pg(plan.limit)} (dotted)"]
-    notes += ["× below it, or nothing left"] * bool((~good).any()) + ["△ peak cut off"] * bool(over.any())
+    missed = ["below it"] * bool((~study.seen[0]).any()) + ["not read"] * bool((study.seen[0] & ~good).any())
+    notes += [f"× {' or '.join(missed)}"] * bool(missed) + ["△ peak cut off"] * bool(over.any())
     artists["key"].set_text("\n".join(notes))
     share = 100 * study.standard[0] / plan.standard
     known = np.isfinite(share)

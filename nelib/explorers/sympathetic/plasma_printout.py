@@ -4,6 +4,7 @@ import numpy as np
 
 from nelib.body.plasma_result import Result
 from nelib.body.plasma_study import ANTIBODY, LOGS, Study
+from nelib.body.sampling_ways import value
 
 TINY = 0.001  # below it p is not written out
 
@@ -43,6 +44,43 @@ def recovered(found: Study) -> str:
     return f"{x.mean():.0%} OF THE DHBA, ADDED {when} (CV {cv:.0%})   FIRST THIRD {first:.0%}, LAST {last:.0%}"
 
 
+def read(found: Study) -> str:
+    """Write how much of a sample arrived in the detector, as read on the line."""
+    x = found.amount[0]
+    if not np.isfinite(x).any():
+        return "NO LINE TO READ SAMPLES ON"
+    low, high = (pg(float(end)).replace("-", "−") for end in (x.min(), x.max()))
+    return f"IN THE DETECTOR {low} TO {high} pg OF A SAMPLE"
+
+
+def lost(found: Study) -> dict[str, int]:
+    """Return how many samples were below the limit, cut off, read as 0 or less, or not read."""
+    seen, x = found.seen[0], found.found[0]
+    return {
+        "below": int((~seen).sum()),
+        "cut": int(found.cut[0].sum()),
+        "nothing": int((seen & (x <= 0)).sum()),
+        "unread": int((seen & ~np.isfinite(x)).sum()),
+    }
+
+
+def reason(found: Study, r: Result) -> str:
+    """Say why a study gives no factor; empty if it gives one."""
+    if np.isfinite(r.ratio[0]):
+        return ""
+    capped, many, gone = int(found.capped[0]), int(value("calibrators")), lost(found)
+    if not np.isfinite(found.amount[0]).any():
+        what = f"{capped} of {many} calibrators are cut off" if capped else "the calibrators lie in the noise"
+        return f"{what}, and there is no line"
+    if r.used[0].min() > 1:
+        cut = gone["cut"] > 0 and gone["cut"] >= gone["below"]
+        return "all peaks are cut off at one height" if cut else "all results are the same number"
+    if gone["nothing"] > max(gone["below"], gone["unread"]):
+        why = f"{capped} of {many} calibrators are cut off, and the false line" if capped else "the calibrators' line"
+        return f"{why} reads samples as 0 or less"
+    return "too few samples are above the limit" if gone["below"] >= gone["unread"] else "the DHBA was not seen"
+
+
 def signature(found: Study) -> str:
     """Write epinephrine over norepinephrine in both groups; an antibody does not tell them apart."""
     if found.plan.detector == ANTIBODY:
@@ -58,15 +96,19 @@ def sheet(number: int, found: Study, r: Result) -> str:
     """Return the print-out, line by line."""
     plan = found.plan
     dhba = f"DHBA {pg(plan.standard)} pg, " if plan.scheme.startswith("added") else "RECOVERY: "
-    below, cut = (int(x.sum()) for x in (~found.seen[0], found.cut[0]))
+    gone = lost(found)
+    more = f"   {gone['nothing']} READ AS 0 OR LESS" * bool(gone["nothing"])
+    more += f"   {gone['unread']} NOT READ" * bool(gone["unread"])
     animals = "MICE" if plan.species == "mouse" else "RATS"
     return "\n".join(
         (
             f"STUDY {number}   {2 * plan.animals} {animals}, {plan.animals} A GROUP   {plan.sampling.upper()}   "
             f"{plan.volume:.3g} µL OF PLASMA{', ALL THAT CAN BE TAKEN' * (plan.volume == plan.most)}",
             f"WORKED UP  {plan.extraction.upper()}   {dhba}{plan.scheme.upper()}   {plan.order.upper()}",
-            f"MEASURED   {caps(plan.detector)}   CALIBRATORS TO {pg(plan.top)} pg   LIMIT {pg(plan.limit)} pg/mL",
-            f"PEAKS      {below} OF {2 * plan.animals} BELOW THE LIMIT, {plan.rule.upper()}   {cut} CUT OFF",
+            f"MEASURED   {caps(plan.detector)}   LIMIT {pg(plan.limit)} pg/mL",
+            f"CALIBRATORS TO {pg(plan.top)} pg, {found.capped[0]} OF {value('calibrators'):g} CUT OFF   {read(found)}",
+            f"PEAKS      {gone['below']} OF {2 * plan.animals} BELOW THE LIMIT, {plan.rule.upper()}   "
+            f"{gone['cut']} CUT OFF{more}",
             f"RECOVERED  {recovered(found)}",
             f"E/NE       {signature(found)}",
             f"RESULT     VEHICLE {pg(r.means[0, 0])} pg/mL (N {r.used[0, 0]})   S {pg(r.means[0, 1])} pg/mL "
@@ -81,13 +123,13 @@ def sentence(number: int, found: Study, r: Result) -> str:
     """Say what a study found."""
     plan = found.plan
     start = f"Study {number}, {2 * plan.animals} {'mice' if plan.species == 'mouse' else 'rats'}: "
-    below, cut = (int(x.sum()) for x in (~found.seen[0], found.cut[0]))
-    notes = [f"{below} of {2 * plan.animals} samples below the limit"] * bool(below)
-    notes += [f"{cut} with a peak cut off"] * bool(cut)
+    gone = lost(found)
+    notes = [f"{gone['below']} of {2 * plan.animals} samples below the limit"] * bool(gone["below"])
+    notes += [f"{gone['cut']} with a peak cut off"] * bool(gone["cut"])
     notes += [f"{plan.volume:.0f} µL of plasma of each, all that can be taken"] * (plan.volume == plan.most)
     more = f" {'; '.join(notes)}." if notes else ""
     if not np.isfinite(r.ratio[0]):
-        return f"{start}too few samples, or peaks or calibrators cut off, so that no factor can be told.{more}"
+        return f"{start}{reason(found, r)}, so that no factor can be told.{more}"
     apart = "not 1" if r.low[0] > 1 or r.high[0] < 1 else "it may be 1"
     return (
         f"{start}{pg(r.means[0, 0])} pg/mL under vehicle, {pg(r.means[0, 1])} under S. Factor {span(r)}, {apart} "
