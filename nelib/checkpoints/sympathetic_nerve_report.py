@@ -292,7 +292,7 @@ class DifferenceReport(Report):
         study = runs[number]
         plan, which = study.plan, f"Your number is that of study {number}"
         if why := unsound(plan, FREQUENCY, self.true.heart):
-            return Feedback("known error", f"{which}, which cannot tell it: {why}.")
+            return Feedback("known error", f"{which}, which cannot show that bursts are {WORD[FREQUENCY]}: {why}.")
         half, given = float(study.result.high - study.result.low) / 2, (filed[2] - filed[1]) / 2
         for words, wrong in (("narrow", given < NARROW * half), ("wide", given > WIDE * half)):
             if wrong:

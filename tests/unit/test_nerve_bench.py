@@ -13,6 +13,7 @@ from nelib.checkpoints.sympathetic_nerve_report import POWER, conclusion, differ
 from nelib.checkpoints.sympathetic_nerve_sound import ALARM, CLAIM, alarms, best, power, unsound
 from nelib.explorers import sympathetic as explore
 from nelib.explorers.sympathetic.nerve_diagnosis import MENDED, blame, faults, mended
+from nelib.explorers.sympathetic.nerve_printout import unit_of
 from nelib.kit.personal import Personal
 from nelib.kit.render import Frame
 
@@ -163,6 +164,29 @@ def test_the_envelope():
     assert "24 years old" in bad and "controls matched for age" in bad and letter.count("<tr>") + 3 == bad.count("<tr>")
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_rows_of_the_envelope_have_units_and_say_what_is_wrong(kind):
+    lab = lab_of(students(kind)[0])
+    for design in ({}, {"measure": "bursts a minute"}, HEIGHTS | dict(normalized="in µV"), GOOD):
+        plan, letter = lab.plan(**lab.settings(**design)), lab.truth(lab.data(run=2, **design))
+        rows = [part.split("</tr>")[0] for part in letter.split("<tr>")[2:]]
+        plans = [plan, *faults(plan).values()] + ([mended(plan)] if len(faults(plan)) > 1 else [])
+        assert len(rows) == len(plans)
+        for row, p in zip(rows, plans, strict=True):
+            assert unit_of(p) in row
+            found = chances(p, lab.hidden)
+            if p.measure == "frequency":
+                so = lab.hidden.rise > 0
+                share = 1 - found["higher"] if so else found["higher"] + found["lower"]
+                assert f"{100 * share:.0f}: {'not ' if so else ''}found although {'' if so else 'not '}so" in row
+            elif p.measure == "strength":
+                assert ("not found although so" in row) == lab.hidden.stronger
+
+
+def test_the_unit_stands_before_the_numbers():
+    assert list(lab_of().entry(lab_of().data(run=2, **GOOD)))[:2] == ["unit", "in controls"]
+
+
 def test_on_screen():
     view = explore.bench_nerve.show(me=Personal("14_sympathetic", "anna", environ={}))
     assert "Study 1" in view.readout.value
@@ -267,9 +291,9 @@ def test_who_is_refused_reads_why(change, words):
 def test_a_refusal_never_lacks_a_cause():
     rng, lab = np.random.default_rng(5), lab_of()
     refused = 0
-    for _ in range(10):
+    for _ in range(3):
         plan = lab.plan(
-            **{c.name: c.draw_value(rng) for c in lab.controls} | {"measure": "bursts a minute", "minutes": 2}
+            **{c.name: c.draw_value(rng) for c in lab.controls} | {"measure": "bursts a minute", "minutes": 1}
         )
         why = unsound(plan, "frequency", 0.0)
         refused += bool(why)

@@ -212,6 +212,18 @@ def test_without_plateaus_the_errors_grow():
     assert data("14_curve", "No lower plateau")["saturation"][1] > 5 * data("14_curve")["saturation"][1]
 
 
+def test_a_small_error_of_a_guessed_plateau_is_told():
+    """Eight points from the middle give 70.1 ± 1.2, though the plateaus lie beyond them: the points left out are far off."""
+    found = data("14_curve", "Neither plateau")
+    assert "threshold 70.1 ± 1.2" in said("14_curve", "Neither plateau")
+    assert said("14_curve", "Neither plateau").endswith("Both plateaus are guessed.")
+    P, H = found["left out"]
+    assert np.abs(np.interp(P, found["P"], found["rate"]) - H).max() > 3 * found["scatter"]
+    assert "The upper plateau is guessed" in said("14_curve", "No upper plateau")
+    assert "The lower plateau is guessed" in said("14_curve", "No lower plateau")
+    assert said("14_curve").endswith("Points reach both plateaus.")
+
+
 def test_what_is_told_of_the_curve_is_true_everywhere():
     for at, found in everywhere("14_curve"):
         words = EXPLORERS["14_curve"].describe(found).replace("−", "-")
@@ -234,9 +246,15 @@ def test_what_is_told_of_the_curve_is_true_everywhere():
             assert min(abs(again.curve.A3 - P.min()), abs(again.curve.A3 - P.max())) < 0.01, at
         elif "reach both" in words:
             assert all(inside), at
-        else:
-            tail = words[words.index("No point reaches") :]
-            assert ["threshold" in tail, "saturation" in tail] == [not i for i in inside] and not all(inside), at
+        # The best curve of all points leaves its plateaus at 58.0 and 80.9 mmHg.
+        guessed = [P.min() > 58.0, P.max() < 80.9]
+        assert [("upper plateau is" in words or "Both plateaus" in words),
+                ("lower plateau is" in words or "Both plateaus" in words)] == guessed, at  # fmt: skip
+        assert ("reach both" in words) == (all(inside) and not any(guessed) and "last point" not in words), at
+        if "last point" not in words:
+            tail = words.partition("No point reaches")[2]
+            wanted = [not i and not g for i, g in zip(inside, guessed, strict=True)]
+            assert ["threshold" in tail, "saturation" in tail] == wanted, at
 
 
 def test_every_threshold_is_shown():
@@ -374,7 +392,7 @@ def test_what_is_told_of_variability_is_true_everywhere():
             "Neither": nerve == way == 0,
             "same way": nerve == way != 0,
             "LF the other": nerve == way != 0 and -nerve == LF,
-            "the nerve did not": nerve == 0 != way,
+            "sympathetic traffic did not": nerve == 0 != way,
             "does not show it": way == 0 != nerve,
             "wrong way": way == -nerve != 0,
         }

@@ -399,7 +399,11 @@ def test_bars_are_the_shares():
     frame = Frame(explorer, explorer.data(spillover=2, clearance=0.5), scale=1)
     bars = frame.artists["bars"]
     assert bars["published"]["share"].get_width() == pytest.approx(100 * published("heart failure").share)
-    assert bars["yours"]["share"].get_width() == pytest.approx(50)
+    assert bars["yours"]["share"].get_width() == pytest.approx(50) and bars["yours"]["share"].get_visible()
+    explorer.update(frame.artists, explorer.data(spillover=2, clearance=1))
+    assert not any(bar.get_visible() for bar in bars["yours"].values()), "a bar of 0 is nothing"
+    alone = frame.artists["alone"]["yours"]
+    assert [alone[n].get_visible() for n in ("by_clearance", "by_spillover", "rise")] == [False, True, True]
     explorer.update(frame.artists, explorer.data(condition="surgery"))
     assert all(bar.get_width() == 0 for bar in bars["published"].values())
     assert frame.artists["none"][0].get_text() == "published: opposed, no share"

@@ -32,6 +32,13 @@ def fits(low: float, high: float) -> dict:
     return {kind: (one, subsets.known(one, P)) for kind, one in found.items()}
 
 
+@cache
+def reached() -> tuple[float, float]:
+    """Return between which pressures (mmHg) all points, by their best curve, leave the plateaus by 5%."""
+    every = [subsets.stored(LOWS[0], HIGHS[-1], kind) for kind in KINDS]
+    return min(every, key=lambda found: found.AICc).curve.limits(RULES[0])
+
+
 def nearest(value: float, options: list[float]) -> float:
     """Return the option nearest to a value."""
     return min(options, key=lambda option: abs(option - value))
@@ -200,10 +207,20 @@ class BaroreflexCurve(Explorer):
         else:
             said += "By AICc another curve is as good. "
         low, high = data["ends"]
-        if min(abs(data["middle"] - low), abs(data["middle"] - high)) < NEAR:
-            return said + "The middle is at the last point: errors mean little."
-        beyond = [n for n, x in zip(subsets.ENDS, (at, end), strict=True) if not low < x < high]
-        return said + (f"No point reaches the {' or the '.join(beyond)}." if beyond else "Points reach both.")
+        upper, lower = reached()
+        off = {subsets.ENDS[0]: low > upper, subsets.ENDS[1]: high < lower}
+        last = min(abs(data["middle"] - low), abs(data["middle"] - high)) < NEAR
+        words = ["The middle is at the last point: errors mean little."] * last
+        if all(off.values()):
+            words.append("Both plateaus are guessed.")
+        elif any(off.values()):
+            words.append(f"The {'upper' if low > upper else 'lower'} plateau is guessed.")
+        beyond = [
+            n for n, x in zip(subsets.ENDS, (at, end), strict=True) if not (low < x < high or off[n] or last)
+        ]  # fmt: skip
+        if beyond:
+            words.append(f"No point reaches the {' or the '.join(beyond)}.")
+        return said + (" ".join(words) or "Points reach both plateaus.")
 
     def bounds(self, data):
         threshold, saturation = data["threshold"][0], data["saturation"][0]

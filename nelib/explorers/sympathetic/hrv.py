@@ -23,7 +23,8 @@ HEALTHY = Subject()
 USUAL, SLOW = (constants.minute * value(name) for name in ("breath", "breath_slow"))  # breaths a minute
 EDGES = [value(name) for name in ("LF_low", "LF_high", "HF_high")]
 MINUTE = 60.0  # s
-TOP, HIGHEST = 120.0, 104.0  # 1,000 ms²/Hz on the axis; below the words
+FLOOR, TOP, HIGHEST = 0.01, 3000.0, 300.0  # 1,000 ms²/Hz on the axis, logarithmic; below the words
+ABOVE = 1.5  # times a peak: where its sign stands
 SMOOTH = 0.01  # Hz, standard deviation: the picture only
 NOTHING = 0.1  # ms²: no variability at all
 FOLD = (0.003, 300.0)  # on the axis
@@ -112,14 +113,26 @@ class HeartRateVariability(Explorer):
         top.set_xlabel("time (s)", labelpad=1)
         old = rest()
         top.plot(*data["RR at rest"], color=FAINT, lw=1.6, zorder=1)
-        right.set(xlim=(0, 0.5), ylim=(0, TOP), title="Spectrum (1,000 ms²/Hz)")
-        right.set_yticks([0, 20, 40, 60, 80, 100])
+        right.set(xlim=(0, 0.5), yscale="log", ylim=(FLOOR, TOP), title="Spectrum (1,000 ms²/Hz, log)")
+        right.set_yticks([0.01, 0.1, 1, 10, 100], ["0.01", "0.1", "1", "10", "100"])
+        right.minorticks_off()
         right.set_xlabel("frequency (Hz); gray line: at rest", labelpad=1)
         tints = (color("IP3"), blue)
         for a, b, tint, name in zip(EDGES, EDGES[1:], tints, ("LF", "HF"), strict=False):
             right.axvspan(a, b, color=tint, alpha=0.1, lw=0)
-            right.text((a + b) / 2, TOP * 0.985, name, color=tint, ha="center", va="top", fontsize=11, weight="bold")
-        right.plot(*old["spectrum"], color=color("reference"), lw=1.6, zorder=2)
+            right.text(
+                (a + b) / 2,
+                0.985,
+                name,
+                color=tint,
+                ha="center",
+                va="top",
+                fontsize=11,
+                weight="bold",
+                transform=right.get_xaxis_transform(),
+            )
+        frequency, density = old["spectrum"]
+        right.plot(frequency, np.maximum(density, FLOOR / ABOVE), color=color("reference"), lw=1.6, zorder=2)
         low.set(xlim=FOLD, xscale="log", ylim=(len(ROWS) - 0.4, -0.6), title="Factor against healthy rest")
         low.title.set_position((-0.6, 1))
         low.set_yticks(range(len(ROWS)), ROWS)
@@ -141,8 +154,8 @@ class HeartRateVariability(Explorer):
                                     va="center", bbox=box, zorder=6),
             "above": right.text(0, 0, "", color=INK, fontsize=9, va="top", bbox=box, zorder=6),
             "powers": [
-                right.text((a + b) / 2, TOP * 0.93, "", color=tint, ha="center", va="top", fontsize=9.5, bbox=box,
-                           zorder=6)
+                right.text((a + b) / 2, 0.93, "", color=tint, ha="center", va="top", fontsize=9.5, bbox=box,
+                           zorder=6, transform=right.get_xaxis_transform())
                 for a, b, tint in zip(EDGES, EDGES[1:], tints, strict=False)
             ],
             "bars": [low.plot([], [], color=colors[row], lw=3, zorder=2)[0] for row in ROWS],
@@ -163,12 +176,12 @@ class HeartRateVariability(Explorer):
 
     def update(self, artists, data):
         artists["RR"].set_data(*data["RR"])
-        artists["spectrum"].set_data(data["frequency"], np.minimum(data["density"], HIGHEST))
+        artists["spectrum"].set_data(data["frequency"], np.clip(data["density"], FLOOR / ABOVE, HIGHEST))
         top = data["density"].argmax()
         artists["above"].set_text("off the scale" if data["density"][top] > HIGHEST else "")
-        artists["above"].set_position((data["frequency"][top] + 0.025, 0.96 * HIGHEST))
+        artists["above"].set_position((data["frequency"][top] + 0.025, HIGHEST))
         peak = float(np.interp(data["breath"], data["frequency"], data["density"]))
-        height = min(peak, 0.72 * TOP) + 0.03 * TOP
+        height = ABOVE * min(max(peak, FLOOR), HIGHEST)
         artists["breath"].set_data([data["breath"]], [height])
         artists["breathing"].set_position((data["breath"] + 0.012, height))
         for text, row in zip(artists["powers"], ("LF power", "HF power"), strict=True):
@@ -204,7 +217,7 @@ class HeartRateVariability(Explorer):
                            "LF/HF goes the same way, LF the other." if _way(fold["LF power"]) == -nerve else
                            "LF/HF goes the same way.")  # fmt: skip
         if not nerve:
-            return said + "LF/HF changed, the nerve did not."
+            return said + "LF/HF changed, sympathetic traffic did not."
         return said + ("LF/HF does not show it." if not shown else "LF/HF goes the wrong way.")
 
     def bounds(self, data):

@@ -188,9 +188,9 @@ class NerveBench(Lab):
         told = bool(np.isfinite(r.p))
         low, high = (float(x) if told else float("nan") for x in (r.low, r.high))
         return {
-            "counted": int(r.counted.sum()), "in controls": float(r.means[0]), "in patients": float(r.means[1]),
+            "unit": printout.unit(data["study"]), "in controls": float(r.means[0]), "in patients": float(r.means[1]),
             "difference": float(r.gap) if told else float("nan"), "from": low, "to": high, "p": float(r.p),
-            "unit": printout.unit(data["study"]),
+            "counted": int(r.counted.sum()),
         }  # fmt: skip
 
     def truth(self, data):

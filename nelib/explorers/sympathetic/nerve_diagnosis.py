@@ -20,6 +20,7 @@ from nelib.body.nerve_study import (
     chances,
 )
 from nelib.body.nerve_twin import constant, known
+from nelib.explorers.sympathetic.nerve_printout import unit_of
 
 FEW = 10  # people in a group
 SHORT = 3  # minutes
@@ -149,6 +150,16 @@ def remains(plan: Plan, true: Truth) -> str:
     return " A part of the difference stays with any design: stronger bursts stand out of the noise more often."
 
 
+def wrong(plan: Plan, true: Truth) -> str:
+    """Say how many of 100 studies of a design are wrong, and which way; "it depends" if the sizes decide."""
+    wanted, found = due(plan, true), chances(plan, true)
+    if wanted is None:
+        return "it depends"
+    if wanted:
+        return f"{of_100(1 - found['higher'])}: not found although so"
+    return f"{of_100(found['higher'] + found['lower'])}: found although not so"
+
+
 def letter(study: Study, true: Truth) -> str:
     """Return what the envelope holds, as HTML."""
     plan = study.plan
@@ -161,19 +172,20 @@ def letter(study: Study, true: Truth) -> str:
     body = ""
     for words, design in rows:
         found = chances(design, true)
-        gap = "–" if found["told"] == 0 else f"{found['gap']:+.3g}".replace("-", "−")
-        cells = words, of_100(found["higher"]), of_100(found["lower"]), gap
+        gap = "–" if found["told"] == 0 else f"{found['gap']:+.3g} {unit_of(design)}".replace("-", "−")
+        cells = words, of_100(found["higher"]), of_100(found["lower"]), wrong(design, true), gap
         body += f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
     again = ", as it was and with one decision changed" if better else ""
     heads = (
         "design",
         *(f"of 100 studies find<br>patients {w}" for w in ("higher", "lower")),
+        "of 100 are wrong",
         "difference,<br>in the middle",
     )
     head = "".join(f"<th>{words}</th>" for words in heads)
     return (
         f"<strong>{said(true)}</strong> {verdict(study, true)} {misled}<p>The same design, done "
         f"{constant('repeats'):g} times{again}:</p><table><tr>{head}</tr>{body}</table><p>Found is p &lt; 0.05 in both "
-        "directions together. The difference is in the unit of what is compared."
+        "directions together. Every row has its own unit."
         f"{remains(plan, true)}</p>"
     )

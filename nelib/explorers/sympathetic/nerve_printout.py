@@ -2,7 +2,7 @@
 
 import math
 
-from nelib.body.nerve_study import EVOKED, FREQUENCY, INCIDENCE, LARGEST, MEAN, STRENGTH, TOTAL, Study
+from nelib.body.nerve_study import EVOKED, FREQUENCY, INCIDENCE, LARGEST, MEAN, STRENGTH, TOTAL, Plan, Study
 from nelib.body.nerve_twin import constant, known
 
 PERCENT = {LARGEST: "% of the largest", MEAN: "% of the mean", EVOKED: "% of held breath"}
@@ -10,12 +10,17 @@ NOTHING = "–"
 TINY = 0.001
 
 
-def unit(study: Study) -> str:
-    """Return the unit of what is compared."""
-    height = PERCENT.get(study.plan.normalized, "µV")
+def unit_of(plan: Plan) -> str:
+    """Return the unit of what a plan compares."""
+    height = PERCENT.get(plan.normalized, "µV")
     return {
         FREQUENCY: "bursts/min", INCIDENCE: "bursts/100 beats", STRENGTH: height, TOTAL: f"{height}/min",
-    }[study.plan.measure]  # fmt: skip
+    }[plan.measure]  # fmt: skip
+
+
+def unit(study: Study) -> str:
+    """Return the unit of what is compared."""
+    return unit_of(study.plan)
 
 
 def digits(study: Study) -> int:

@@ -16,6 +16,10 @@ LABELS = {"by_clearance": "clearance alone", "by_spillover": "spillover alone", 
 SAME = 0.05  # in the logarithm: no change that one would see
 WORDS = dict(zip(CONDITIONS, ("Heart failure", "Tilt, normal", "Tilt in heart failure", "Surgery"), strict=True))
 
+# Where the name of each arrow stands; those of heart failure and of tilt are nearly one.
+TAGS = {"heart failure": (1.6, 1.95, "left"), "tilt, normal": (1.36, 1.82, "right"),
+        "tilt, heart failure": (0.76, 2.72, "right"), "surgery": (0.74, 1.3, "right")}  # fmt: skip
+
 
 def _pairs() -> dict[str, tuple[tuple[float, float], tuple[float, float]]]:
     """Return clearance (L/min/m²) and spillover (nmol/min/m²) before and after, as `published` takes them."""
@@ -92,12 +96,10 @@ class SplitRise(Explorer):
         plane.text(0.985, 0.02, note, fontsize=8.5, color=SOFT, transform=plane.transAxes, va="bottom", ha="right")
         rust, blue, guess = color("norepinephrine"), color("alpha2"), color("prediction")
         arrow = dict(arrowstyle="-|>", shrinkA=0, shrinkB=0)
-        for pair in PAIRS.values():
-            plane.annotate("", pair[1], pair[0], arrowprops=dict(**arrow, color=color("reference"), lw=1.1), zorder=1)
-        tags = {"tilt, normal": (1.36, 1.86, "right"), "tilt, heart failure": (0.76, 2.72, "right"),
-                "surgery": (0.74, 1.3, "right")}  # fmt: skip
-        for tag, (x, y, side) in tags.items():
-            plane.text(x, y, tag, fontsize=8.5, color=SOFT, ha=side, va="center", zorder=1)
+        for name, pair in PAIRS.items():
+            style = dict(color=color("reference"), lw=1.1, ls=":" if name == CONDITIONS[1] else "-")
+            plane.annotate("", pair[1], pair[0], arrowprops=arrow | style, zorder=1)
+        tags = zip(CONDITIONS, TAGS.items(), strict=True)
         alone.set(xscale="log", xlim=FACTORS, ylim=(-0.55, 2.55), title="Plasma level becomes (×)")
         alone.set_xticks([0.25, 0.5, 1, 2, 4, 8], ["¼", "½", "1", "2", "4", "8"])
         bars.set(xlim=(0, 100), ylim=(-0.55, 3.55), title="Part of clearance (%)")
@@ -135,6 +137,8 @@ class SplitRise(Explorer):
                                 transform=plane.transAxes, bbox=box, zorder=7),
             "alone": made(alone),
             "bars": made(bars),
+            "tags": {name: plane.text(x, y, tag, fontsize=8.5, color=SOFT, ha=side, va="center", zorder=6)
+                     for name, (tag, (x, y, side)) in tags},
             "none": [bars.text(50, y, "", ha="center", color=c, bbox=box, **say)
                      for y, c in ((2.19, rust), (0.81, blue))],
             "guess": bars.plot([], [], "*", ms=15, color=guess, mec=PAPER, mew=0.8, zorder=7, clip_on=False)[0],
@@ -147,6 +151,8 @@ class SplitRise(Explorer):
             artists[name].set_data(*zip(before, end, strict=True))
         for name, at in (("start", before), ("end", after), ("me", point)):
             artists[name].set_data([at[0]], [at[1]])
+        for name, tag in artists["tags"].items():
+            tag.set_color(color("norepinephrine") if name == data["condition"] else SOFT)
         artists["key"].set_text(f"○ to ● {data['condition']}")
         parts = {"published": data["found"], "yours": data["yours"]}
         for who, found in parts.items():
@@ -154,8 +160,10 @@ class SplitRise(Explorer):
                 factor = _factor(data, who, name)
                 bar.set_x(min(1, factor))
                 bar.set_width(abs(factor - 1))
+                bar.set_visible(factor != 1)
             for name, bar in artists["bars"][who].items():
                 bar.set_width(100 * getattr(found, name) if told(found) else 0)
+                bar.set_visible(bar.get_width() > 0)
         for text, (who, found) in zip(artists["none"], parts.items(), strict=True):
             text.set_text("" if told(found) else f"{who}: {'no change' if found is None else 'opposed'}, no share")
         guess = data["prediction"] if data["asked"] else None
