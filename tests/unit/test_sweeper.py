@@ -109,6 +109,9 @@ def test_every_number_is_finite(explorer):
         if isinstance(value, dict):
             for key, part in value.items():
                 check(part, f"{where}/{key}")
+        elif isinstance(value, list):
+            for k, part in enumerate(value):
+                check(part, f"{where}/{k}")
         elif not isinstance(value, str | tuple | None) and np.asarray(value).dtype.kind in "fiu":
             assert np.isfinite(np.asarray(value, dtype=float)).all(), where
 

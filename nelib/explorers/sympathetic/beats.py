@@ -67,7 +67,9 @@ class Beats(Explorer):
             "late": late,
             "beats": (P, RR),
             "center": (float(P.mean()), float(RR.mean())),
-            "sequences": [(P[a : a + n], RR[a : a + n]) for a, n in zip(found.first, found.length, strict=True)],
+            "sequences": [
+                np.stack((P[a : a + n], RR[a : a + n])) for a, n in zip(found.first, found.length, strict=True)
+            ],
             "number": found.slope.size,
             "found": found.sensitivity if found.slope.size else None,
             "each": found.slope,
