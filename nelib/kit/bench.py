@@ -172,3 +172,23 @@ class Bench(View):
 
     def _truth(self) -> str:
         return f'<div class="nelib-feedback" role="status">{subscripts(self.explorer.truth(self.data))}</div>'
+
+
+class Sealed(Bench):
+    """A bench whose envelope belongs to one run: the next run closes it. Many of its decisions are options.
+
+    In the lab book a decision is therefore written as "label: position"; an option is no sentence with its label.
+    """
+
+    def run(self, **values: Any):
+        """Close the envelope and run; see `Bench.run`."""
+        with self._lock:
+            if self.inside.value:
+                self.open()
+            return super().run(**values)
+
+    def _changes(self, design: dict[str, Any], before: dict[str, Any] | None) -> str:
+        if before is None:
+            return "the first"
+        changed = [c for c in self.explorer.controls if design[c.name] != before[c.name]]
+        return "; ".join(f"{c.label}: {_value(design[c.name])}" for c in changed) or "nothing"

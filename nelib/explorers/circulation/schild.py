@@ -13,37 +13,13 @@ from nelib.explorers.circulation import schild_picture as picture
 from nelib.explorers.circulation import schild_printout as printout
 from nelib.explorers.circulation.schild_diagnosis import letter
 from nelib.explorers.circulation.schild_run import Found, done
-from nelib.kit.bench import Bench
+from nelib.kit.bench import Sealed
 from nelib.kit.explorer import Bound, Choice, Slider, Switch, register
 from nelib.kit.lab import Lab
 from nelib.kit.personal import Personal
 
 PLAN_OF = {words: name for name, words in PLANS.items()}
 ANALYSIS_OF = {words: name for name, words in ANALYSES.items()}
-
-
-def decided(value) -> str:
-    """Write the position of a control."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
-
-
-class Rack(Bench):
-    """The laboratory on screen. An envelope belongs to one experiment: the next one closes it."""
-
-    def run(self, **values):
-        with self._lock:
-            if self.inside.value:
-                self.open()
-            return super().run(**values)
-
-    def _changes(self, design, before):
-        """Write what was decided anew; an option is no sentence with its label."""
-        if before is None:
-            return "the first"
-        changed = [c for c in self.explorer.controls if design[c.name] != before[c.name]]
-        return "; ".join(f"{c.label}: {decided(design[c.name])}" for c in changed) or "nothing"
 
 
 @register
@@ -79,7 +55,7 @@ class SchildBench(Lab):
     }
 
     def show(self, prediction=None, me: Personal | None = None):
-        return Rack(self if me is None else self.at(me), prediction)
+        return Sealed(self if me is None else self.at(me), prediction)
 
     def plan(
         self, preparation, agonist, measure, lowest, doses, order, recovery, desipramine, antagonist, dose, plan,

@@ -11,7 +11,7 @@ import numpy as np
 from nelib.explorers.memory import bench_picture as picture
 from nelib.explorers.memory import bench_printout as printout
 from nelib.explorers.memory.bench_diagnosis import demonstration, drug_of, letter
-from nelib.kit.bench import Bench
+from nelib.kit.bench import Sealed
 from nelib.kit.evidence import load_evidence
 from nelib.kit.explorer import Bound, Choice, Slider, Switch, register
 from nelib.kit.lab import Lab, checked_run
@@ -55,31 +55,8 @@ GROUPS = {"cage by cage, along the rack": BY_CAGE, "drawn at random": AT_RANDOM}
 TESTS = {"kept; t-test on seconds": SECONDS, "left out; ranks": LEFT_OUT, "kept; ranks": RANKS}
 
 
-def decided(value) -> str:
-    """Write the position of a control."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-class Colony(Bench):
-    """The laboratory on screen. It knows how many rats the lab book has used.
-
-    An envelope belongs to one experiment: the next one closes it, or the demonstration's would turn into the student's.
-    """
-
-    def run(self, **values):
-        with self._lock:
-            if self.inside.value:
-                self.open()
-            return super().run(**values)
-
-    def _changes(self, design, before):
-        """Write what was decided anew; the kit writes no colon, and an option is no sentence with its label."""
-        if before is None:
-            return "the first"
-        changed = [c for c in self.explorer.controls if design[c.name] != before[c.name]]
-        return "; ".join(f"{c.label}: {decided(design[c.name])}" for c in changed) or "nothing"
+class Colony(Sealed):
+    """The laboratory on screen. It knows how many rats the lab book has used."""
 
     def before(self, number: int) -> int:
         """Return how many rats of the permit were used before a run."""

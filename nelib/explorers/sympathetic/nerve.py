@@ -31,7 +31,7 @@ from nelib.body.nerve_twin import constant, known
 from nelib.explorers.sympathetic import nerve_picture as picture
 from nelib.explorers.sympathetic import nerve_printout as printout
 from nelib.explorers.sympathetic.nerve_diagnosis import letter
-from nelib.kit.bench import Bench
+from nelib.kit.bench import Sealed
 from nelib.kit.explorer import Bound, Choice, Slider, Switch, register
 from nelib.kit.lab import Lab, checked_run
 from nelib.kit.personal import Personal
@@ -48,34 +48,10 @@ HEIGHTS_OF = {"in µV": NONE, "% of the largest": LARGEST, "% of their mean": ME
 BANDS_, TAUS_ = list(BAND_OF), list(TAU_OF)
 
 
-def decided(value) -> str:
-    """Write the position of a control."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
 @lru_cache(maxsize=512)
 def _done(plan: Plan, true: Truth, seed: int, run: int) -> Study:
     """Return a study with the random numbers of a run, those of `Lab.rng`."""
     return study(plan, true, np.random.default_rng([seed, run]))
-
-
-class Clinic(Bench):
-    """The laboratory on screen. An envelope belongs to one study: the next one closes it."""
-
-    def run(self, **values):
-        with self._lock:
-            if self.inside.value:
-                self.open()
-            return super().run(**values)
-
-    def _changes(self, design, before):
-        """Write what was decided anew; an option is no sentence with its label."""
-        if before is None:
-            return "the first"
-        changed = [c for c in self.explorer.controls if design[c.name] != before[c.name]]
-        return "; ".join(f"{c.label}: {decided(design[c.name])}" for c in changed) or "nothing"
 
 
 @register
@@ -108,7 +84,7 @@ class NerveBench(Lab):
     }
 
     def show(self, prediction=None, me: Personal | None = None):
-        return Clinic(self if me is None else self.at(me), prediction)
+        return Sealed(self if me is None else self.at(me), prediction)
 
     @property
     def hidden(self) -> Truth:

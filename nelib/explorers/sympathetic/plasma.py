@@ -25,35 +25,13 @@ from nelib.body.sampling import SPECIES
 from nelib.explorers.sympathetic import plasma_picture as picture
 from nelib.explorers.sympathetic import plasma_printout as printout
 from nelib.explorers.sympathetic.plasma_diagnosis import compound_of, letter
-from nelib.kit.bench import Bench
+from nelib.kit.bench import Sealed
 from nelib.kit.explorer import Bound, Choice, Slider, register
 from nelib.kit.lab import Lab, checked_run
 from nelib.kit.personal import Personal
 
 ANALYSIS_OF = {"pg/mL": RAW, "logarithms": LOGS}
 FEWEST, MOST = 3, 24  # animals in a group
-
-
-def decided(value) -> str:
-    """Write the position of a control."""
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
-
-
-class Bleeding(Bench):
-    """The laboratory on screen. An envelope belongs to one study: the next one closes it."""
-
-    def run(self, **values):
-        with self._lock:
-            if self.inside.value:
-                self.open()
-            return super().run(**values)
-
-    def _changes(self, design, before):
-        """Write what was decided anew; an option is no sentence with its label."""
-        if before is None:
-            return "the first"
-        changed = [c for c in self.explorer.controls if design[c.name] != before[c.name]]
-        return "; ".join(f"{c.label}: {decided(design[c.name])}" for c in changed) or "nothing"
 
 
 @register
@@ -86,7 +64,7 @@ class PlasmaBench(Lab):
     }
 
     def show(self, prediction=None, me: Personal | None = None):
-        return Bleeding(self if me is None else self.at(me), prediction)
+        return Sealed(self if me is None else self.at(me), prediction)
 
     def plan(self, species, sampling, animals, volume, standard, top, analysis, **others) -> Plan:
         """Return the decisions as the science knows them; of the plasma what can be taken."""
