@@ -241,12 +241,15 @@ def test(extra):
     ensure("dev")
     pytest = [PYTHON, "-m", "pytest"]
     two_cores = ["-n", "2", "--dist", "worksteal"]  # the last long module must not keep one core waiting
-    cells = ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120", "notebooks", "solutions"]
+    guarded = ["-p", "notebook_guard", "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120"]
     parts = [
         *ruff_parts(),
         ("pytest tests", [*pytest, "tests", "--ignore=tests/browser", *two_cores, *extra]),
         ("pytest tests/browser", [*pytest, "tests/browser", "-n", "2", "--dist", "loadgroup", *extra]),
-        ("pytest notebooks solutions", [*pytest, *cells, "-n", "2", "--dist", "loadscope", *extra]),
+        (
+            "pytest notebooks solutions",
+            [*pytest, *guarded, "notebooks", "solutions", "-n", "2", "--dist", "loadscope", *extra],
+        ),
     ]
     return run_parts(parts)
 
@@ -263,6 +266,12 @@ def exercises(extra):
     """Make exercises/ from solutions/."""
     ensure("dev")
     return run([PYTHON, "-m", "nelib.grading", "release", "--all", *extra])
+
+
+def docs(extra):
+    """Make the pages of reference in docs/ (--check: only say whether they are stale)."""
+    ensure("dev")
+    return run([PYTHON, "docs/build.py", *extra])
 
 
 def bench(extra):
@@ -359,6 +368,7 @@ COMMANDS = {
     "check": check,
     "lock": lock,
     "exercises": exercises,
+    "docs": docs,
     "bench": bench,
     "format": format_code,
     "clean": clean,

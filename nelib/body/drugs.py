@@ -23,12 +23,14 @@ from typing import Any
 import numpy as np
 
 from nelib.body.circulation import INPUTS, RECEPTORS
-from nelib.kit.errors import known_name
+from nelib.kit.errors import known_name, number
 from nelib.kit.evidence import Quantity, load_evidence
 from nelib.kit.formula import Formulas, array
 
 SITES = (*RECEPTORS, "a2p", "a2c", "m", "g", "net")
 """Where drugs act: the receptors, alpha-2 of nerve endings and brainstem, vagus, ganglia, transporter."""
+AGONISTS = (*RECEPTORS, "a2p", "a2c")
+"""Sites that a compound can stimulate, not only block."""
 
 
 @cache
@@ -119,7 +121,10 @@ def plasma(drug: str, rate: Any, beta_block: Any = 0) -> np.ndarray:
 
 
 def inputs(
-    plasma: Mapping[str, Any] | None = None, constants: Mapping[str, float] | None = None, **more: Any
+    plasma: Mapping[str, Any] | None = None,
+    constants: Mapping[str, float] | None = None,
+    loads: Mapping[str, tuple[Any, float | None]] | None = None,
+    **more: Any,
 ) -> dict[str, np.ndarray]:
     """Return the inputs of the circulation under drugs.
 
@@ -129,6 +134,9 @@ def inputs(
         Plasma concentrations in nM above rest by the name of the drug.
     constants : mapping of str to array_like, optional
         Constants K or K_B other than those of the table, by the name of the record, in nM.
+    loads : mapping of str to (array_like, float or None), optional
+        A compound that is not in the table, by `SITES`: its concentration over its constant there, and its intrinsic
+        efficacy if it is an agonist, None if it blocks.
     **more : array_like
         Further `nelib.body.circulation.INPUTS`; factors (T, r, u) multiply those of the drugs, all others are added.
 
@@ -144,9 +152,10 @@ def inputs(
     for name in more:
         known_name("input", name, INPUTS)
     zero = np.zeros(())
-    blocked = sum((x / actions(d)["net"][0] for d, x in C.items() if "net" in actions(d)), zero)
+    added = _loads(loads)
+    blocked = sum((x / actions(d)["net"][0] for d, x in C.items() if "net" in actions(d)), added["B", "net"])
     u = FORMULAS.compute("u", B_net=blocked, f_u=evidence("f_u").value)
-    sums = {(kind, site): zero for kind in "XYB" for site in SITES}
+    sums = dict(added)
     for drug, x in C.items():
         for site, (K, efficacy, agonist) in actions(drug).items():
             K = other.get(f"{'K' if agonist else 'KB'}_{site}_{drug}", K)
@@ -164,3 +173,23 @@ def inputs(
     for name, value in more.items():
         found[name] = found[name] * array(name, value) if INPUTS[name] else found[name] + array(name, value)
     return found
+
+
+def _loads(loads: Mapping[str, tuple[Any, float | None]] | None) -> dict[tuple[str, str], np.ndarray]:
+    """Return the sums X, Y and B at all sites that a compound makes which is not in the table; see `inputs`."""
+    sums = {(kind, site): np.zeros(()) for kind in "XYB" for site in SITES}
+    if loads is not None and not isinstance(loads, Mapping):
+        raise ValueError(f"loads are given as {{site: (C/K, efficacy or None)}}, not as {loads!r}.")
+    for site, given in (loads or {}).items():
+        known_name("site", site, SITES)
+        if not isinstance(given, tuple) or len(given) != 2:
+            raise ValueError(f"The load at {site} is (C/K, efficacy or None), but it is {given!r}.")
+        x = array(f"C/K at {site}", given[0])
+        if given[1] is None:
+            sums["B", site] = x
+        elif site not in AGONISTS:
+            raise ValueError(f"A compound can only block at {site}.")
+        else:
+            sums["X", site] = x
+            sums["Y", site] = number(f"efficacy at {site}", given[1], low=0, high=1) * x
+    return sums

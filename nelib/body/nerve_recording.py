@@ -114,7 +114,8 @@ def floor(height: Any) -> tuple[float, float]:
     kept = h[: max(2, h.size // (2 * 2))]
     while True:
         # The highest sample that is kept is as far above the mean as the factor says.
-        limit = np.median(kept) + value("signal_to_noise") * max(kept.std(), np.spacing(h[-1]))
+        middle = (kept[(kept.size - 1) // 2] + kept[kept.size // 2]) / 2  # they are sorted
+        limit = middle + value("signal_to_noise") * max(kept.std(), np.spacing(h[-1]))
         count = int(np.searchsorted(h, limit, side="right"))
         if count <= kept.size:
             return float(kept.mean()), float(kept.std())
@@ -235,9 +236,12 @@ def detect(
     near = value("window") if window is None else positive("window", window)
     above = trace.height - trace.zero
     peaks, _ = find_peaks(above, height=factor * trace.noise)
-    late = trace.time[peaks][:, None] - beats
-    owner = np.abs(late - due).argmin(axis=1) if peaks.size else np.empty(0, int)
-    late = late[np.arange(peaks.size), owner]
+    # The beat that a peak belongs to is one of the two around the moment at which it was due.
+    after = np.clip(np.searchsorted(beats, trace.time[peaks] - due), 1, max(beats.size - 1, 1))
+    before, after = after - 1, np.minimum(after, beats.size - 1)
+    far = [np.abs(trace.time[peaks] - beats[one] - due) for one in (before, after)]
+    owner = np.where(far[1] < far[0], after, before)
+    late = trace.time[peaks] - beats[owner]
     good = np.flatnonzero(np.abs(late - due) <= near)
     # Of several peaks of a beat the highest counts: sorted by height, the last one written stays.
     good = good[np.argsort(above[peaks[good]], kind="stable")]

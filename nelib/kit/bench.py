@@ -178,7 +178,21 @@ class Sealed(Bench):
     """A bench whose envelope belongs to one run: the next run closes it. Many of its decisions are options.
 
     In the lab book a decision is therefore written as "label: position"; an option is no sentence with its label.
+
+    Attributes
+    ----------
+    opened : list of int
+        The runs whose envelope was opened, each once, in that order.
     """
+
+    def __init__(self, lab: Lab, prediction=None):
+        self.opened: list[int] = []
+        super().__init__(lab, prediction)
+
+    def _truth(self) -> str:
+        if self.number not in self.opened:
+            self.opened.append(self.number)
+        return super()._truth()
 
     def run(self, **values: Any):
         """Close the envelope and run; see `Bench.run`."""

@@ -45,7 +45,8 @@ _CSS = """
 .nelib-whole, .nelib-line { white-space: nowrap; }
 @media (max-width: 1200px) { .nelib-scroll { font-size: 12px; line-height: 17px; } .nelib-line { white-space: normal; }
   .nelib-scroll th, .nelib-scroll td { padding: 4px 5px; } .nelib-scroll .nelib-wide { min-width: 8.5em; }
-  .nelib-scroll .nelib-many .nelib-wide { min-width: 12em; } }
+  .nelib-scroll .nelib-many .nelib-wide { min-width: 12em; } .nelib-scroll .nelib-widest { min-width: 20em; }
+  .nelib-scroll tbody tr:has(.nelib-widest) th { white-space: normal; } }
 .nelib-scroll { scrollbar-color: auto; scrollbar-width: auto; }
 .nelib-scroll::-webkit-scrollbar { width: 12px; height: 12px; }
 .nelib-scroll::-webkit-scrollbar-track, .nelib-scroll::-webkit-scrollbar-corner {
@@ -146,6 +147,8 @@ class Browse:
     read : callable, optional
         Takes what is typed into the search field and returns what it says of columns (column -> how its value begins)
         and the words that remain.
+    widest : sequence of str
+        Columns with sentences, which keep their width in a narrow window while the others give way.
     remark : callable, optional
         Takes this object and returns a sentence to stand below the table, or nothing.
 
@@ -159,11 +162,12 @@ class Browse:
         self, frame, title: str, filters: Sequence[str] = (), columns: Sequence[str] | None = None, html=(),
         orders: Mapping[str, Sequence[str]] | None = None,
         read: Callable[[str], tuple[dict[str, str], str]] = lambda text: ({}, text),
-        remark: Callable[["Browse"], str] = lambda table: "",
+        remark: Callable[["Browse"], str] = lambda table: "", widest: Sequence[str] = (),
     ):  # fmt: skip
-        for name in (*filters, *(columns or ()), *html, *(orders or ())):
+        for name in (*filters, *(columns or ()), *html, *(orders or ()), *widest):
             known_name("column", name, frame.columns)
         self.frame, self.title, self.html = frame.astype(str), title, tuple(html)
+        self.widest = tuple(widest)
         self.columns, self.read, self.remark = tuple(columns or frame.columns), read, remark
         label = {"style": {"description_width": "initial"}}
         self.filters = {
@@ -237,6 +241,7 @@ class Browse:
     def _cell(self, name: str, value: str, opening: str = "<td", closing: str = "</td>") -> str:
         longest = max(len(plain(line)) for line in re.split("<br>|<small[^>]*>", value))
         wide = ' class="nelib-wide"' if longest > WIDE else ""
+        wide = ' class="nelib-widest"' if name in self.widest else wide
         return f"{opening}{wide}>{subscripts(value if name in self.html else escape(value))}{closing}"
 
     def _rendered(self, frame) -> str:

@@ -161,12 +161,17 @@ def load_evidence(table: str) -> dict[str, Quantity]:
     ValueError
         If the table does not exist, or a row is not a valid record.
     """
-    return _read(known_name("evidence table", table, tables()))
+    return _read(known_name("evidence table", table, _names()))
 
 
 def tables() -> list[str]:
     """Return the names of all evidence tables."""
-    return sorted(p.name[:-4] for p in files("nelib.data").iterdir() if p.name.endswith(".csv"))
+    return list(_names())
+
+
+@cache  # models look up numbers thousands of times a second: the folder is read once
+def _names() -> tuple[str, ...]:
+    return tuple(sorted(p.name[:-4] for p in files("nelib.data").iterdir() if p.name.endswith(".csv")))
 
 
 @cache

@@ -327,6 +327,11 @@ def positions(controls: Sequence[Control], rng: np.random.Generator, random: int
         yield {c.name: c.draw_value(rng) for c in controls}
 
 
+SEEN = 5
+"""Of so many corners and random points of a sweep one is drawn: pixels take longer than all the rest. It is odd, so that
+switches and ends, which take turns, are drawn at both sides."""
+
+
 def not_finite(item: Any, name: str = "data") -> list[str]:
     """Return the names of all numbers and arrays in nested dicts, lists and tuples that hold a NaN or an infinity."""
     if isinstance(item, Mapping):
@@ -349,13 +354,15 @@ def sweep(explorer: Explorer, *, seed: int = 0, random: int = 24, frame: bool = 
     random : int
         Number of random positions.
     frame : bool
-        Whether to draw a frame at every position too.
+        Whether to move the artists to every position too, and to draw a frame at each default, middle and end, and at
+        one in `SEEN` of the corners and random points.
     """
     from nelib.kit.render import Frame
 
     problems: list[str] = []
     canvas = None
-    for values in positions(explorer.controls, np.random.default_rng(seed), random):
+    single = 2 + sum(len(c.ends()) for c in explorer.controls)  # positions before the corners
+    for place, values in enumerate(positions(explorer.controls, np.random.default_rng(seed), random)):
         where = ", ".join(f"{k}={v:.4g}" if isinstance(v, float) else f"{k}={v}" for k, v in values.items())
         try:
             with np.errstate(all="raise", under="ignore"):
@@ -370,8 +377,9 @@ def sweep(explorer: Explorer, *, seed: int = 0, random: int = 24, frame: bool = 
                 problems.append(f"{where}: the read-out says {sentence!r}")
             if frame:
                 canvas = canvas or Frame(explorer, data, scale=1)
-                pixels = canvas.pixels(data)
-                if (pixels == pixels[0, 0]).all():
+                if place >= single and (place - single) % SEEN:
+                    canvas.move(data)
+                elif ((pixels := canvas.pixels(data)) == pixels[0, 0]).all():
                     problems.append(f"{where}: empty frame")
         except Exception as error:
             problems.append(f"{where}: {type(error).__name__}: {error}")

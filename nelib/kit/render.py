@@ -92,6 +92,12 @@ class Frame:
                 self.figure.draw_artist(artist)
             return np.asarray(self.canvas.buffer_rgba())
 
+    def move(self, data: Data) -> None:
+        """Move the artists to `data`, and draw nothing."""
+        with DRAWING, style(), rc_context(QUICK):
+            if self.explorer.update(self.artists, data) is True:
+                self._still()
+
     def pixels(self, data: Data) -> np.ndarray:
         """Move the artists to `data` and return the picture as height x width x 3 bytes."""
         with DRAWING:

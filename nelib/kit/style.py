@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 _CSS = """
-.nelib-explorer, .nelib-question { border: 1px solid var(--jp-border-color2, #d0d7de); border-radius: 8px;
+.nelib-explorer, .nelib-question, .nelib-form { border: 1px solid var(--jp-border-color2, #d0d7de); border-radius: 8px;
   padding: 10px 14px; margin: 4px 0 8px 0; overflow: visible; background: var(--jp-layout-color1, #fff); }
 .nelib-body { gap: 6px 22px; align-items: flex-start; }
 .nelib-controls { flex: 1 1 250px; min-width: 230px; overflow: visible; flex-flow: row wrap; gap: 0 18px;
@@ -20,6 +20,11 @@ _CSS = """
   text-align: left; line-height: 20px; height: 20px; overflow: visible; }
 .nelib-controls .widget-dropdown { flex-wrap: wrap; height: auto; }
 .nelib-controls .widget-dropdown > .widget-label { flex: 1 1 100%; width: 100% !important; text-align: left; }
+.nelib-form > .nelib-controls { flex: 0 0 auto; width: 100%; }
+.nelib-controls > .widget-textarea { flex: 1 1 100%; flex-wrap: wrap; height: auto; }
+.nelib-controls .widget-textarea > .widget-label { flex: 1 1 100%; width: 100% !important; text-align: left;
+  height: 22px; }
+.nelib-controls .widget-textarea textarea { flex: 1 1 100%; min-height: 88px; resize: vertical; line-height: 1.4; }
 .nelib-controls .widget-checkbox, .nelib-controls .widget-checkbox label { height: auto; max-width: 100%; }
 .nelib-controls .widget-checkbox span, .nelib-controls .widget-checkbox .widget-label-basic { white-space: normal;
   line-height: 1.3; }
@@ -42,7 +47,7 @@ _CSS = """
 .nelib-error, .nelib-wrong { color: #b00020; } .nelib-right { color: #086a4d; }
 [data-jp-theme-light="false"] .nelib-error, [data-jp-theme-light="false"] .nelib-wrong { color: #ff9a94; }
 [data-jp-theme-light="false"] .nelib-right { color: #6fd1ae; }
-.nelib-question .widget-html-content { line-height: 1.45; white-space: normal;
+.nelib-question .widget-html-content, .nelib-form .widget-html-content { line-height: 1.45; white-space: normal;
   color: var(--jp-content-font-color1, #1f2933); }
 .nelib-question .widget-radio-box label { height: auto; line-height: 1.4; padding: 2px 0; white-space: normal;
   max-width: none; }
@@ -50,8 +55,10 @@ _CSS = """
 .nelib-question .widget-radio { width: 100%; }
 .nelib-predict { border-left: 5px solid #6a3d9a; }
 .nelib-check { border-left: 5px solid #0a7f5c; }
+.nelib-form { border-left: 5px solid #0b5cad; }
 .nelib-tag { font-size: 85%; font-weight: 600; letter-spacing: .03em; text-transform: uppercase; margin-right: 6px; }
 .nelib-predict .nelib-tag { color: #6a3d9a; } .nelib-check .nelib-tag { color: #0a7f5c; }
+.nelib-form .nelib-tag { color: #0b5cad; } [data-jp-theme-light="false"] .nelib-form .nelib-tag { color: #8ec1f5; }
 [data-jp-theme-light="false"] .nelib-predict .nelib-tag { color: #c9a6f0; }
 [data-jp-theme-light="false"] .nelib-check .nelib-tag { color: #6fd1ae; }
 .nelib-cover { padding: 18px 10px; text-align: center; }
@@ -79,12 +86,13 @@ _CSS = """
 .nelib-log td div { max-width: 300px; }
 .nelib-inside th, .nelib-inside td { padding: 1px 18px 1px 0; text-align: left; }
 .nelib-inside .widget-html-content { line-height: 1.45; white-space: normal; }
-.nelib-sub, .nelib-explorer sub, .nelib-question sub { font-size: 75%; line-height: 0; position: relative;
-  vertical-align: baseline; bottom: -0.25em; }
+.nelib-sub, .nelib-explorer sub, .nelib-question sub, .nelib-form sub { font-size: 75%; line-height: 0;
+  position: relative; vertical-align: baseline; bottom: -0.25em; }
 .nelib-unset .noUi-handle { border: 2px dashed var(--jp-ui-font-color2, #5f6b7a);
   background: var(--jp-layout-color1, #fff); }
 .nelib-unset .widget-readout { font-style: italic; }
-.nelib-explorer :focus-visible, .nelib-question :focus-visible { outline: 2px solid #0072b2; outline-offset: 2px; }
+.nelib-explorer :focus-visible, .nelib-question :focus-visible,
+.nelib-form :focus-visible { outline: 2px solid #0072b2; outline-offset: 2px; }
 """
 
 STYLESHEET = f"<style>{_CSS}</style>"
@@ -97,7 +105,7 @@ STYLESHEET = f"<style>{_CSS}</style>"
 # script waits for the box (ten minutes at most: a view that was thrown away never comes), and then watches it.
 _SCRIPT = """
 (function(me){var tries=0;(function go(){
-var root=me.closest('.nelib-explorer,.nelib-question');
+var root=me.closest('.nelib-explorer,.nelib-question,.nelib-form');
 if(!root||!root.isConnected){if(tries++<6000)setTimeout(go,100);return;}
 if(root.nelib)return;
 var own=function(){
@@ -109,9 +117,9 @@ var own=function(){
    if(h.nelib)return;h.nelib=new MutationObserver(say);
    h.nelib.observe(shown,{childList:true,characterData:true,subtree:true});
   });});
- root.querySelectorAll('select,input,button,.noUi-handle').forEach(function(e){
+ root.querySelectorAll('select,input,textarea,button,.noUi-handle').forEach(function(e){
   e.setAttribute('data-lm-suppress-shortcuts','true');});
- if(root.classList.contains('nelib-explorer'))root.querySelectorAll('.widget-readout').forEach(function(r){
+ if(!root.classList.contains('nelib-question'))root.querySelectorAll('.widget-readout').forEach(function(r){
   r.contentEditable='false';r.removeAttribute('tabindex');});
  var said='.nelib-readout .widget-html-content,.nelib-feedback-area .widget-html-content';
  root.querySelectorAll(said).forEach(function(r){

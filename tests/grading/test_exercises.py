@@ -16,6 +16,8 @@ from case_12 import CASE_12
 from case_13 import CASE_13
 from case_14 import CASE_14
 from case_15 import CASE_15
+from case_16 import CASE_16
+from case_17 import CASE_17
 from scipy.integrate import solve_ivp
 from scipy.optimize import curve_fit, least_squares
 from scipy.stats import nct, norm
@@ -943,6 +945,8 @@ usable = [offer for offer in offers if offer.startswith("bath without")]""",
     "13_circulation": Case(**CASE_13),
     "14_sympathetic": Case(**CASE_14),
     "15_bedside": Case(**CASE_15),
+    "16_mood": Case(**CASE_16),
+    "17_adhd": Case(**CASE_17),
 }
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +48,9 @@ FAST = dict(
     temperature="room", time=60.0,
 )  # fmt: skip
 COLD = Compound("none", dict.fromkeys(MEMBRANES, 1.0))
-MANY, SOME = 200, 40  # repeats of what must hold the truth, and of what is far off
+# Repeats of what must hold the truth, and of what is far off. Intervals that hold it in 95% of 100 runs are refused
+# (below 90%) with a chance of 1%, those that hold it in 80% pass with a chance of 1%, in 85% with one of 10%.
+MANY, SOME = 100, 40
 
 
 def design(**changes) -> Design:
@@ -60,29 +63,30 @@ def student(number: int) -> Personal:
 
 def repeats(count: int, method: str = "exact", compound: str = "unknown", **changes) -> pd.DataFrame:
     """Run and analyze a design, each time another run and, with an unknown, another student; refused runs are empty."""
-    made, rows = design(**changes), []
-    for seed in range(count):
-        drug = unknown(student(seed)) if compound == "unknown" else compounds()[compound]
-        table, true = run(made, drug, np.random.default_rng(seed)), true_value(made, drug)
-        try:
-            found = analyze(table, made, method)
-        except ValueError:
-            rows.append((math.nan,) * 7)
-            continue
-        B_max = found.more.get("B_max", (math.nan,) * 3)
-        rows.append(
-            (
-                found.value / true,
-                found.holds(true),
-                math.log(found.high / found.low) / 2 if found.low > 0 and found.high < math.inf else math.inf,
-                found.scatter,
-                found.more.get("n_H", (math.nan,))[0],
-                B_max[0] / made.B_max,
-                B_max[1] <= made.B_max <= B_max[2],
-            )
-        )
+    made = design(**changes)
     return pd.DataFrame(
-        rows, columns=["ratio", "holds", "width", "scatter", "n_H", "B_max", "holds B_max"], dtype=float
+        [one(made, seed, method, compound) for seed in range(count)],
+        columns=["ratio", "holds", "width", "scatter", "n_H", "B_max", "holds B_max"], dtype=float,
+    )  # fmt: skip
+
+
+@cache  # several tests ask for the same runs
+def one(made: Design, seed: int, method: str, compound: str) -> tuple:
+    drug = unknown(student(seed)) if compound == "unknown" else compounds()[compound]
+    table, true = run(made, drug, np.random.default_rng(seed)), true_value(made, drug)
+    try:
+        found = analyze(table, made, method)
+    except ValueError:
+        return (math.nan,) * 7
+    B_max = found.more.get("B_max", (math.nan,) * 3)
+    return (
+        found.value / true,
+        found.holds(true),
+        math.log(found.high / found.low) / 2 if found.low > 0 and found.high < math.inf else math.inf,
+        found.scatter,
+        found.more.get("n_H", (math.nan,))[0],
+        B_max[0] / made.B_max,
+        B_max[1] <= made.B_max <= B_max[2],
     )
 
 
@@ -373,7 +377,9 @@ def test_good_saturation_design_finds_K_d_and_B_max(method):
 @pytest.mark.parametrize("decades", [2.0, 3.5, 5.0])
 @pytest.mark.parametrize("highest", [1.5, 5.0])
 def test_saturation_holds_the_truth_over_any_range(decades, highest):
-    found = repeats(60, "exact", "phentolamine", experiment="saturation", decades=decades, ligand=highest)
+    found = repeats(SOME, "exact", "phentolamine", experiment="saturation", decades=decades, ligand=highest)
+    # 40 runs: intervals that hold it in 95% are refused with a chance of 5%, in 80% they pass with one of 8%, here in
+    # each of six designs.
     assert found.holds.mean() >= 0.90 and found["holds B_max"].mean() >= 0.90
     assert found.ratio.median() == pytest.approx(1, abs=0.03)
 

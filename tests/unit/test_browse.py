@@ -290,3 +290,10 @@ def test_the_row_head_never_breaks_and_stays():
     wide = "tbody th.nelib-wide { white-space: normal; }"  # a sentence as a row head would run over its column
     for rule in ("tbody th { font-weight: 600; white-space: nowrap; position: sticky", wide, "::-webkit-scrollbar {"):
         assert rule in style
+
+
+def test_a_column_of_sentences_keeps_its_width():
+    table = Browse(FRAME, "t", columns=("name", "value"), widest=("value",))
+    assert table.table.value.count("nelib-widest") == len(FRAME)
+    with pytest.raises(ValueError, match="column"):
+        Browse(FRAME, "t", widest=("nothing",))

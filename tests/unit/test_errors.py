@@ -9,7 +9,7 @@ from toys import decay
 from nelib.explorers import load_all
 from nelib.kit.checkpoint import predict
 from nelib.kit.errors import number, numbers, unknown_name
-from nelib.kit.evidence import Quantity, _read, load_evidence
+from nelib.kit.evidence import Quantity, _names, _read, load_evidence
 from nelib.kit.explorer import Slider
 from nelib.kit.model import Event, Model, Reaction
 from nelib.kit.units import parse_unit
@@ -62,7 +62,19 @@ def test_mappings_are_checked_name_by_name():
         numbers("parameter", {"a": 1, "b": -1}, ["a", "b"], low=0)
 
 
-def test_the_message_names_table_and_line(monkeypatch, tmp_path):
+@pytest.fixture
+def anew():
+    """Let evidence be read anew, before and after a test that changes where it lies."""
+
+    def forget():
+        _read.cache_clear()
+        _names.cache_clear()
+
+    yield forget
+    forget()
+
+
+def test_the_message_names_table_and_line(monkeypatch, tmp_path, anew):
     header = "name,symbol,value,unit,meaning,preparation,source,grade,probability,note\n"
     good = "a,a,1,µM,m,p,best2009,READ,,\n"
     rows = {"many": "not a number", "": "could not convert", "nan": "finite"}
@@ -70,7 +82,7 @@ def test_the_message_names_table_and_line(monkeypatch, tmp_path):
     monkeypatch.setattr("nelib.kit.evidence.references", lambda: {"best2009": {}})
     for value, words in rows.items():
         (tmp_path / "t.csv").write_text(f"{header}{good}b,b,{value},µM,m,p,best2009,READ,,\n", encoding="utf-8")
-        _read.cache_clear()
+        anew()
         with pytest.raises(ValueError, match=r"t\.csv, line 3: ") as caught:
             load_evidence("t")
         assert re.search(words, str(caught.value)) or "could not convert" in str(caught.value)
@@ -79,10 +91,9 @@ def test_the_message_names_table_and_line(monkeypatch, tmp_path):
                          (good.replace("READ,,", "READ,,,more"), "line 2"), (good.replace("READ", "RECALLED"), "probability"),
                          (good.replace("READ", "ASSUMED"), "note must say"), (good.replace("best2009", "x"), "no reference")):  # fmt: skip
         (tmp_path / "t.csv").write_text(header + fault, encoding="utf-8")
-        _read.cache_clear()
+        anew()
         with pytest.raises(ValueError, match=words):
             load_evidence("t")
-    _read.cache_clear()
 
 
 WRONG_KIND = {

@@ -77,6 +77,10 @@ def test_predictions_are_drawn(name):
     kinds |= {"15_pump": 5.0, "15_titration": 60.0}
     kinds |= {"14_neurogram": 2.0, "14_normalization": 80.0, "14_split": 30.0, "14_curve": 60.0, "14_beats": 2.0}
     kinds |= {"14_hrv": 5.0, "14_artifact": 60.0, "14_standard": 60.0, "14_nerve": 12.0}
+    kinds |= {"16_occupancy": 40.0, "16_push_back": 10.0, "16_weeks": 70.0, "16_two": 30.0, "16_effect": 75.0}
+    kinds |= {"16_drawer": 0.5, "16_prazosin": 0.4}
+    kinds |= {"17_plasma": 5.0, "17_population": 3.0, "17_cortex": 1.5, "17_dose": 1.5, "17_network": 0.3}
+    kinds |= {"17_trial": 6.0, "17_degeneration": 20.0, "17_scan": 85.0}
     kinds |= {"15_audit": 95.0, "15_compartments": 1.0, "15_population": 2.0, "15_salt": 55.0}
     asked = {
         "09_sorting": {"align": False},

@@ -15,6 +15,8 @@ MAY_USE = {
     "kit": {"kit", "data"},
     "data": {"data"},
     **{package: {package, "kit", "data"} for package in SCIENCE},
+    # Patients come last: a drug in the clinic acts through the synapse, the cells and the body of the earlier lessons.
+    "clinic": {"kit", "data", *SCIENCE},
     "explorers": {"explorers", "kit", "data", *SCIENCE},
     "checkpoints": {"checkpoints", "explorers", "kit", "data", *SCIENCE},
     "grading": {"grading", "kit"},

@@ -1,6 +1,7 @@
 """The sweep and the frames, tested with explorers that are broken in ways that are easy to overlook."""
 
 import io
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -68,6 +69,41 @@ class BreaksWhileDrawing(Base):
 )  # fmt: skip
 def test_is_caught(broken, words):
     assert any(words in problem for problem in sweep(broken(), random=2))
+
+
+class MovesIntoAWall(BreaksInACorner):
+    """Fails in one corner of 64, while the artists are moved: not every corner is drawn, but each is moved to."""
+
+    controls = tuple(Switch(name, name) for name in "abcdef")
+    wall: ClassVar = {}
+
+    def compute(self, **on):
+        return {"on": on, "x": 1.0, "y": np.array([1.0, sum(on.values())])}
+
+    def update(self, artists, data):
+        if data["on"] == self.wall:
+            raise KeyError("wall")
+
+
+@pytest.mark.parametrize("corner", range(0, 64, 7))
+def test_every_corner_is_moved_to(corner):
+    explorer = MovesIntoAWall()
+    explorer.wall = {name: bool(corner >> k & 1) for k, name in enumerate("abcdef")}
+    assert any("wall" in problem for problem in sweep(explorer, random=0))
+
+
+class CannotBeDrawn(Base):
+    """Its text is set, and cannot be drawn."""
+
+    def draw(self, figure, data):
+        return super().draw(figure, data) | {"text": figure.text(0.5, 0.5, "")}
+
+    def update(self, artists, data):
+        artists["text"].set_text("$\\frac{$" if data["x"] == 4 else "")
+
+
+def test_what_is_moved_and_cannot_be_drawn_at_an_end_is_caught():
+    assert any("x=4" in problem for problem in sweep(CannotBeDrawn(), random=0))
 
 
 class NothingInTheCurve(Base):

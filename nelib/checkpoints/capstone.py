@@ -1,0 +1,48 @@
+"""What lesson 18 asks: which compound, what each station found, the report."""
+
+from typing import Any
+
+from nelib.checkpoints import capstone_choice, capstone_filing
+from nelib.checkpoints.capstone_report import Portfolio, hand_in
+from nelib.clinic.compound import Compound
+from nelib.kit.personal import Personal
+
+__all__ = ["compound", "file", "hand_in", "portfolio", "write"]
+
+
+def compound(me: Personal) -> capstone_choice.Choice:
+    """Let the student choose what is followed: the unknown, a drug of the course, or a design.
+
+    Parameters
+    ----------
+    me : Personal
+        ``Personal("18_capstone", student)``.
+
+    Returns
+    -------
+    Choice
+        Displays itself; ``.compound`` is what is chosen now.
+    """
+    return capstone_choice.Choice(me)
+
+
+def portfolio(me: Personal, chosen: capstone_choice.Choice | Compound | None = None) -> Portfolio:
+    """Return the portfolio of a student and a compound: the unknown unless another one was chosen."""
+    return Portfolio(me, chosen.compound if isinstance(chosen, capstone_choice.Choice) else chosen)
+
+
+def file(p: Portfolio, bench: Any):
+    """Return a box in which a run of a station is filed, with a conclusion.
+
+    Parameters
+    ----------
+    p : Portfolio
+    bench : StationBench
+        What ``explore.bench(station, p)`` returned.
+    """
+    return capstone_filing.filing(p, bench)
+
+
+def write(p: Portfolio):
+    """Return a box for the abstract and the discussion of the report."""
+    return capstone_filing.Writing(p)
