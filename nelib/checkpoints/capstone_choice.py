@@ -202,7 +202,9 @@ class Choice:
         drug = self.compound
         held = [f"K_i {K_i:.3g} nM at {GREEK.get(site, site)}" for site, K_i in drug.K.items() if K_i < none()]
         does = [f"efficacy {e:.2g} at {GREEK[site]}" for site, e in drug.efficacy.items() if e and site in RECEPTORS]
-        return f"{drug.kind.capitalize()}; {', '.join([*held, *does]) or 'nothing holds it'}."
+        carried = any(drug.binds(carrier) for carrier in CARRIERS)
+        kind = f"{drug.kind.capitalize()} of carriers: " if carried else ""
+        return f"{kind}{', '.join([*held, *does]) or 'Nothing holds it'}."
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return {"text/plain": "\n".join(self.lines()), WIDGET_VIEW: widget_view(self.box)}

@@ -43,8 +43,8 @@ def single():
             f"{D:g} · {O_max - share:.1f}/{share:g} = {right:.1f} mg. The points at {doses[0]:g} and {doses[2]:g} mg "
             "say "
             + " and ".join(f"{d * (O_max - o) / o:.0f}" for d, o in ((doses[0], held[0]), (doses[2], held[2])))
-            + " mg by the same rule. One curve would give the same number three times: that they grow with the dose is "
-            "what a free end explains.",
+            + " mg by the same rule. One curve would give the same number three times: that the highest dose says "
+            "twice as much is what a free end explains.",
             "Solve O = 100% · D/(D + ED50) for ED50.",
             [
                 Misconception(D / (share / O_max), "That is a straight line up to 100%. The curve bends."),
@@ -351,7 +351,7 @@ def fluid():
             {
                 right: "And its level is spillover over clearance (lesson 14): it need not follow even those nerves.",
                 "The assay is not sensitive enough for plasma.": "Plasma has been measured since the 1970s; its "
-                "levels lie well above the limits of lesson 14.",
+                "levels lie at two to three times the limit of lesson 14.",
                 "Norepinephrine of plasma crosses into the brain and is diluted.": "It crosses badly, and "
                 "in that direction the fluid would follow plasma.",
                 "Eleven patients are too few for plasma, and enough for the fluid.": "They were the same eleven. That "

@@ -328,8 +328,10 @@ def positions(controls: Sequence[Control], rng: np.random.Generator, random: int
 
 
 SEEN = 5
-"""Of so many corners and random points of a sweep one is drawn: pixels take longer than all the rest. It is odd, so that
-switches and ends, which take turns, are drawn at both sides."""
+"""Of so many corners and random points of a sweep one is drawn: pixels take longer than all the rest.
+
+It is odd, so that switches and ends, which take turns, are drawn at both sides.
+"""
 
 
 def not_finite(item: Any, name: str = "data") -> list[str]:

@@ -109,7 +109,9 @@ def test_all_kept_curves_are_the_fits():
     for row in subsets.computed(subsets.lows(), subsets.highs()):
         low, high = (row.pop(name) for name in ("low", "high"))
         P, H = subsets.part(low, high)
-        assert subsets.stored(low, high, row["kind"]).misfit == pytest.approx(((H - Curve(**row)(P)) ** 2).sum(), rel=1e-4)
+        assert subsets.stored(low, high, row["kind"]).misfit == pytest.approx(
+            ((H - Curve(**row)(P)) ** 2).sum(), rel=1e-4
+        )
 
 
 def test_no_kept_curve_can_be_made_better_by_a_small_step():

@@ -71,7 +71,7 @@ class BindingStation(Station):
     )
     presets = {
         "Longer": {"time": LONG},
-        "Cheng and Prusoff": {"analysis": "Cheng and Prusoff"},
+        "Less radioligand": {"ligand": 1.0},
     }
 
     def offered(self):

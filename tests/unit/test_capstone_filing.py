@@ -1,0 +1,416 @@
+"""Filing runs of the capstone: the compound, benches whose doses follow from what is filed, comments, the report."""
+
+import re
+
+import numpy as np
+import pytest
+
+from nelib.checkpoints import capstone as ask
+from nelib.checkpoints import capstone_choice as choice
+from nelib.checkpoints.capstone_comment import FAULTS, comments
+from nelib.checkpoints.capstone_filing import Filing, Refused
+from nelib.checkpoints.capstone_key import audit
+from nelib.checkpoints.capstone_report import Portfolio
+from nelib.clinic import push_back
+from nelib.clinic.capstone_result import CONSTANTS, STATIONS
+from nelib.clinic.compound import designed, library, unknown
+from nelib.explorers.capstone import laboratory as explore
+from nelib.explorers.capstone.laboratory import Closed, StationBench
+from nelib.explorers.capstone.station import Station
+from nelib.kit import progress
+from nelib.kit.bench import Sealed
+from nelib.kit.browse import plain
+from nelib.kit.explorer import REGISTRY
+from nelib.kit.personal import Personal
+
+ADA = Personal("18_capstone", "ada", "2026-spring", environ={})
+NET = designed("NET blocker", NET=8)
+GOOD = {"time": 1, "cells": 2000, "replicates": 5, "loaded": "in a stream"}
+
+
+def said(box) -> str:
+    return plain(box.answer.value)
+
+
+@pytest.fixture
+def p():
+    return Portfolio(ADA, NET)
+
+
+@pytest.fixture
+def uptake(p):
+    return explore.bench("uptake", p)
+
+
+@pytest.fixture
+def box(p, uptake):
+    return ask.file(p, uptake)
+
+
+def file(p, station: str, text: str = "I conclude.", **design):
+    """Run a design, file it, and return its bench and box."""
+    bench = explore.bench(station, p)
+    box = ask.file(p, bench)
+    if design:
+        assert bench.run(**design) is not None
+    box.text.value = text
+    assert box.file() is not None, said(box)
+    return bench, box
+
+
+# -- minimal changes elsewhere -----------------------------------------------------------------------------------------
+
+
+def test_a_sealed_bench_knows_whose_envelopes_were_opened():
+    bench = explore.stations()["binding"].show()
+    assert type(bench) is Sealed and bench.opened == []
+    bench.run()
+    assert bench.opened == []
+    bench.open()
+    assert bench.opened == [2]
+    bench.open()  # closes it
+    bench.run()  # a closed envelope stays closed
+    assert bench.opened == [2] and not bench.inside.value
+    bench.open()
+    bench._preset({}, None)  # Reset shows run 1 with the envelope open: its truth is on screen
+    assert bench.opened == [2, 3, 1] and bench.inside.value
+
+
+def test_the_balance_at_a_given_firing_is_that_of_settle():
+    left = np.array([0.06, 0.3, 1.0])
+    for terminal, antagonist in ((True, 0.0), (0.4, 5.0), (False, 0.0)):
+        whole = push_back.settle(left, soma=True, terminal=terminal, antagonist=antagonist, share=0.8)
+        x, release = push_back.at_firing(left, whole.firing, terminal=terminal, lost=1 + antagonist, share=0.8)
+        np.testing.assert_allclose(x, whole.norepinephrine, rtol=1e-12)
+        np.testing.assert_allclose(release, whole.release, rtol=1e-12)
+    assert float(push_back.at_firing(1, 1)[0]) == pytest.approx(1, rel=1e-6)
+    for bad in (dict(net_left=1.2, firing=1), dict(net_left=1, firing=-1), dict(net_left=1, firing=1, lost=0.5),
+                dict(net_left=0, firing=1, share=1), dict(net_left=1, firing="fast")):  # fmt: skip
+        with pytest.raises(ValueError):
+            push_back.at_firing(**bad)
+
+
+# -- the bench ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("station", STATIONS)
+def test_every_station_opens_with_nothing_filed(p, station):
+    names = set(REGISTRY)
+    bench = explore.bench(station, p)
+    assert isinstance(bench, StationBench) and bench.runs().keys() == {1} and not bench.opened
+    assert set(REGISTRY) == names
+    dose = any(c.name == "dose" for c in bench.explorer.controls)
+    assert (bench.dose in bench.stage.children) == dose
+    assert "It is a guess that aims at 100 nM" in plain(bench.dose.value)
+    box = ask.file(p, bench)
+    assert isinstance(box, Filing) and "Nothing filed yet from: Binding" in said(box)
+    assert [run for _, run in box.chosen.options] == [1] and "nan" not in box.chosen.options[0][0]
+    lab = bench.lab(1).of(designed("held", NET=8, alpha2A=8))
+    for preset in lab.presets.values():  # a preset mends one or two decisions, never all
+        assert lab.faults(lab.data(**preset)) and len(preset) <= 2
+    together = {name: v for preset in lab.presets.values() for name, v in preset.items()}
+    assert lab.faults(lab.data(**together))  # nor do all of them, one after the other
+
+
+def test_doses_follow_from_what_is_filed(p):
+    later = explore.bench("dialysis", p)
+    before = later.data["dose"]
+    assert later.lab(1).sources() == {CONSTANTS: "none"}
+    bench, _ = file(p, "uptake", **GOOD)
+    K_i = bench.found(2)["K_i at NET"].value
+    text = plain(later.dose.value)
+    assert "holds 80% of NET" in text and f"{K_i:.3g} nM" in text and "(station 2, plate 2)" in text
+    assert "from the next run on" in text and later.data["dose"] == before  # the run on screen stays what it was
+    truth = later.lab(1).truth(later.data)
+    later.run()
+    assert later.data["dose"] == pytest.approx(later.ready().suggestion.dose) != before
+    assert "next run" not in plain(later.dose.value)
+    assert later.lab(2).sources() == {CONSTANTS: "uptake 2"}
+    later._preset({}, None)  # Reset brings run 1 back with the dose of then, and its envelope
+    assert later.number == 1 and later.data["dose"] == before and later.explorer.truth(later.data) == truth
+    assert explore.bench("trial", p).ready().suggestion.K_i == K_i
+    assert "a day" in explore.bench("trial", p).dose.value
+    # A later station sets no dose of an earlier one.
+    assert [r.station for r in explore.bench("uptake", p).earlier()] == []
+
+
+def test_a_design_that_cannot_be_done_changes_nothing(p, uptake, monkeypatch):
+    before = uptake.explorer
+    monkeypatch.setattr(type(before), "perform", lambda *a, **k: (_ for _ in ()).throw(ValueError("too dear")))
+    assert uptake.run() is None and uptake.explorer is before and uptake.runs().keys() == {1}
+    assert "too dear" in uptake.readout.value
+
+
+def test_runs_are_numbered_on_after_a_new_kernel(p):
+    file(p, "uptake", **GOOD)
+    again = Portfolio(ADA, NET)
+    bench = explore.bench("uptake", again)
+    box = ask.file(again, bench)
+    assert "plate 2" in said(box) and box.text.value == "I conclude."
+    bench.run()
+    assert list(bench.runs()) == [1, 3]
+
+
+def test_drugs_with_missing_records(p):
+    clonidine = Portfolio(ADA, library()["clonidine"])
+    binding = explore.bench("binding", clonidine)
+    assert [c.options for c in binding.explorer.controls if c.name == "receptor"] == [("α2A",)]
+    shut = explore.bench("uptake", clonidine)
+    assert isinstance(shut, Closed) and "cannot be done" in shut.why
+    box = ask.file(clonidine, shut)
+    assert isinstance(box, Refused) and "nothing to file" in box.title
+    prazosin = explore.bench("binding", Portfolio(ADA, library()["prazosin"]))
+    assert set(prazosin.controls["receptor"].options) == {("α1A", "α1A"), ("α2A", "α2A")}
+    for drug in choice.drugs().values():
+        told = explore.closed(drug)
+        for station in STATIONS:
+            usable = station not in told or "cannot" not in told[station]
+            assert (explore.stations()[station].of(drug).offered() is not None) == usable
+    assert set(explore.closed(NET)) == set() and "guanfacine" not in choice.drugs()
+
+
+# -- filing ------------------------------------------------------------------------------------------------------------
+
+
+def test_filing_says_what_was_filed_and_what_is_missing(p, uptake, box):
+    uptake.run(**GOOD)
+    assert box.chosen.value == 2  # the newest run is offered first
+    box.text.value = "It competes at NET with about 8 nM."
+    box.go.click()
+    (kept,) = p.results()
+    found = uptake.found(2)["K_i at NET"]
+    assert kept.run == 2 and kept.verdict == box.text.value and dict(kept.findings)["K_i at NET"] == found
+    text = said(box)
+    assert "Filed: plate 2." in text and re.search(r"K i at NET: [\d.]+ nM \([\d.]+ to [\d.]+\)", text)
+    assert "Nothing filed yet from: Binding, Microdialysis" in text and "Uptake" not in text.split("Nothing filed")[1]
+    assert "No envelope of this station was opened" in text
+    assert box.chosen.options[0][0].endswith("filed")
+    box.text.value = "Another sentence."
+    box.file()
+    assert "Filed again" in said(box) and [r.verdict for r in p.results()] == ["Another sentence."]
+    box.out.click()
+    assert p.results() == [] and "taken out" in said(box)
+    box.withdraw()
+    assert "was not filed" in said(box)
+
+
+def test_an_empty_conclusion_files_nothing(p, uptake, box):
+    for text in ("", "  \n "):
+        box.text.value = text
+        assert box.file() is None and "Write what you conclude" in said(box) and p.results() == []
+
+
+def test_drafts_are_kept(p, uptake, box):
+    box.text.value = "Half a thought"
+    other = Portfolio(ADA, NET)
+    assert ask.file(other, explore.bench("uptake", other)).text.value == "Half a thought"
+    assert "".join(progress.get(box.key)) == "Half a thought"
+    progress.put(box.key, {"not": "a text"})
+    assert ask.file(other, explore.bench("uptake", other)).text.value == ""
+
+
+def test_an_opened_envelope_is_recorded(p, uptake, box):
+    uptake.open()
+    uptake.run(**GOOD)
+    box.text.value = "Eight, as the envelope said."
+    box.file()
+    assert "envelope of this station (plate 1) had been opened" in said(box)
+    html = p.report(date="x").html()
+    assert "yes, before this run was filed" in html
+    other = Portfolio(ADA, NET)  # a new kernel does not forget
+    assert other.opened("uptake") == [1] and other.opened("binding") == []
+    file(p, "binding")
+    assert "no" in dict(p.report(date="x").sections[2].provenance[0].rows())["Truth seen"]
+
+
+def test_errors_are_shown_not_raised(p, uptake, box, monkeypatch):
+    box.text.value = "I conclude."
+
+    def full(*_):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(Portfolio, "_keep", full)
+    assert box.file() is None and "could not be filed: disk full" in said(box)
+    writing = ask.write(p)
+    writing.keep()
+    assert "disk full" in said(writing)
+    for given in ((None, uptake), (p, None), (Portfolio(ADA, NET), uptake), (p, "uptake")):
+        assert isinstance(ask.file(*given), Refused)
+    for bad in (lambda: explore.bench("liver", p), lambda: explore.bench("uptake", "p"), lambda: uptake.lab(9)):
+        with pytest.raises(ValueError):
+            bad()
+
+
+def test_the_report_names_decisions_with_units(p):
+    file(p, "uptake", **GOOD)
+    file(p, "dialysis", rats=12)
+    rows = [r.provenance[0].rows()["Design"] for r in p.report(date="x").sections if r.provenance]
+    assert "Cells in a well: 2000" in rows[0] and "Incubation: 1 min" in rows[0] and "Constants" not in rows[0]
+    assert "Dose: 1 × suggested" in rows[1] and "Constants from: uptake 2" in rows[1] and "rats:" not in rows[1]
+    lab = explore.stations()["binding"]
+    assert lab.decided(ligand=4)["Radioligand"] == "4 × its K_d" and "GTP" not in lab.decided()
+    old = p._filed[1, 2]
+    del old["decided"]  # filed before labels were kept
+    assert "cells: 2000" in p.report(date="x").sections[3].provenance[0].rows()["Design"]
+
+
+def test_later_constants_do_not_make_an_honest_run_look_changed(p):
+    file(p, "dialysis")
+    file(p, "uptake", **GOOD)
+    file(p, "firing", rats=10)
+    assert audit(p).again.all()
+    p.withdraw("uptake", 2)
+    assert list(audit(p).again) == [True, False]
+
+
+def test_the_report_on_screen_is_renewed(p):
+    view = ask.hand_in(p, date="2026-05-01")
+    assert "Not done: Binding, Uptake" in view.holds.value
+    view.preview()
+    file(p, "uptake", **GOOD)
+    assert "Not done: Binding, Microdialysis" in plain(view.holds.value) and not view.page.value
+    writing = ask.write(p)
+    writing.areas["abstract"].value = "All of it <b>mine</b>."
+    writing.go.click()
+    assert "Abstract: 4 words" in said(writing) and view.report.abstract == "All of it <b>mine</b>."
+    assert ask.write(Portfolio(ADA, NET)).areas["abstract"].value == "All of it <b>mine</b>."
+
+
+# -- comments ----------------------------------------------------------------------------------------------------------
+
+NAMED = {
+    "binding": [({}, "IC50 depends on the radioligand: at 4 times its Kd it lies up to 5 times"),
+                ({"analysis": "mass action", "receptor": "β2"}, "not yet equilibrium"),
+                ({"analysis": "mass action", "time": 300, "replicates": 1}, "single tubes")],
+    "uptake": [({}, "Uptake is slower where the medium runs empty"),
+               ({**GOOD, "loaded": "in still medium"}, "In still medium carriers take back"),
+               ({**GOOD, "loaded": "not tested"}, "does not tell a blocker")],
+    "dialysis": [({}, "Vials of one rat are not as many rats"), ({"counted": "the rat"}, "takes for granted"),
+                 ({"method": "no net flux"}, "4 rats leave a wide")],
+    "firing": [({}, "Place and sound do not tell"), ({"identified": "by label and TH"}, "Without an antagonist"),
+               ({"identified": "by label and TH", "antagonist": True}, "In 1 min a slow neuron")],
+    "circulation": [({}, "A day in bed"), ({"control": "placebo day, by lot"}, "6 people leave"),
+                    ({"control": "placebo day, by lot", "nerves": "ganglia blocked"}, "With the ganglia blocked"),
+                    ({"control": "placebo day, by lot", "people": 24}, "have you a study with one")],
+    "cognition": [({}, "chosen by a low score"), ({"people": "everybody"}, "always came second"),
+                  ({"control": "placebo, order by lot", "blind": False}, "hope counts"),
+                  ({"control": "placebo, order by lot", "trials": 20}, "20 trials of a kind show d′ up to")],
+    "trial": [({}, "hope and the eye of the rater"), ({"blinding": "patients and raters"}, "best of five scales"),
+              ({"comparator": "itself, before"}, "no control group"), ({"comparator": "waiting list"}, "Who waits")],
+}  # fmt: skip
+CLEAN = {
+    "binding": {"analysis": "mass action", "time": 300, "replicates": 4}, "uptake": GOOD,
+    "dialysis": {"rats": 12, "method": "no net flux"},
+    "firing": {"rats": 30, "minutes": 8, "identified": "by label and TH", "antagonist": True},
+    "circulation": {"people": 24, "control": "placebo day, by lot", "challenge": "phenylephrine"},
+    "cognition": {"people": "everybody", "number": 60, "trials": 200, "control": "placebo, order by lot"},
+    "trial": {"blinding": "patients and raters", "endpoint": "clinician's scale", "patients": 100},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("station", STATIONS)
+def test_the_heaviest_fault_of_a_design_is_named(station):
+    lab = explore.stations()[station].at(ADA).of(designed("held", NET=8, alpha2A=8))
+    for design, words in NAMED[station]:
+        told = next(FAULTS[station](lab.settings(**design), lab.data(**design)))
+        assert words in told.replace("K_d", "Kd"), design
+    assert not list(FAULTS[station](lab.settings(**CLEAN[station]), lab.data(**CLEAN[station])))
+
+
+@pytest.mark.parametrize("station", STATIONS)
+def test_comments_know_nothing_of_the_envelope(p, station, monkeypatch):
+    """Neither envelope nor its faults are asked, and no comment differs between two compounds of equal readings."""
+    for name in ("faults", "truth"):
+        monkeypatch.setattr(Station, name, lambda *a: pytest.fail("the envelope was opened"), raising=False)
+        monkeypatch.setattr(type(explore.stations()[station]), name, Station.__dict__[name])
+    bench = explore.bench(station, Portfolio(ADA))  # the sealed one
+    bench.run()
+    told = " ".join(comments(bench, 1) + comments(bench, 2))
+    secret = unknown(ADA)
+    assert secret.story not in told
+    for K in {K for K in secret.K.values() if K < 1e5}:
+        assert f"{K:.3g} nM" not in told
+
+
+def test_comments_on_intervals_and_on_the_lab_book(p):
+    binding = explore.bench("binding", p)
+    assert "gives no K_i at alpha2A" in " ".join(comments(binding, 1))  # NET blocker: nothing is held there
+    assert "its design is not yours yet" in " ".join(comments(binding, 1))
+    bench = explore.bench("uptake", p)
+    bench.run(**GOOD)
+    told = " ".join(comments(bench, 2))
+    assert "Beside it, plate 1 found K_i at NET" in told and "intervals do not meet" in told
+    weak = explore.bench("cognition", Portfolio(ADA, designed("nothing")))
+    weak.run(control="placebo, order by lot", people="everybody")
+    told = " ".join(comments(weak, 2))
+    assert "holds “no change” for change of d′ (0)" in told and "not proof of no change" in told
+    assert "The dose was a guess" in told
+    for _ in range(2):
+        weak.run()
+    assert "does not show how far chance carries" not in " ".join(comments(weak, 3))
+    weak.portfolio.file(weak.lab(4).result(run=4, **weak.runs()[4]), "The luckiest.")
+    assert "You designed 3 runs here and filed one" in " ".join(comments(weak, 4))
+
+
+def test_comments_on_a_constant_that_was_filed_later(p):
+    later = explore.bench("dialysis", p)
+    file(p, "uptake", **GOOD)
+    assert "By now one is" in " ".join(comments(later, 1))
+    later.run()
+    file(p, "uptake")  # the hurried plate counts as the first run; the newest is plate 2
+    assert "You filed another K_i since" not in " ".join(comments(later, 2))
+    p.withdraw("uptake", 2)
+    assert "You filed another K_i since" in " ".join(comments(later, 2))
+
+
+# -- the compound ------------------------------------------------------------------------------------------------------
+
+
+def test_the_choice_of_a_compound():
+    box = ask.compound(ADA)
+    assert box.compound == unknown(ADA) and box.compound.sealed and "You do not know" in plain(box.sheet.value)
+    assert unknown(ADA).story not in box.sheet.value
+    assert box.drug.layout.display == box.own.layout.display == "none"
+    box.way.value = "a drug of the course"
+    box.drug.value = "clonidine"
+    assert box.compound is library()["clonidine"] and "Station 2 cannot be done" in plain(box.sheet.value)
+    assert ask.portfolio(ADA, box).compound is library()["clonidine"]
+    assert ask.compound(ADA).compound is library()["clonidine"]  # kept
+    box.set("my own design", NET=5.0, alpha2A=20.0, efficacy=0.5, half_life=12.0, CL=1.0)
+    made = box.compound
+    assert (made.K["NET"], made.K["alpha2A"], made.efficacy["alpha2A"]) == (5, 20, 0.5)
+    assert (made.half_life, made.CL) == (12, 1) and not made.binds("SERT") and not made.sealed
+    names = {made.name}
+    box.set("my own design", kind="substrate")
+    names.add(box.compound.name)
+    box.set("my own design", CL=2.0)
+    assert len({*names, box.compound.name}) == 3  # another design has a portfolio of its own
+    assert "All seven stations can be done" in plain(box.sheet.value)
+    box.set("my own design", alpha2A="does not bind")
+    assert "has no efficacy there" in plain(box.sheet.value) and box.compound.K["alpha2A"] == 20
+    box.set("my unknown")
+    assert ask.portfolio(ADA, box).compound == ask.portfolio(ADA).compound == unknown(ADA)
+
+
+def test_bad_choices():
+    box = ask.compound(ADA)
+    for bad in (dict(way="a guess"), dict(way="my own design", NET=3.3), dict(way="my own design", beta1=5.0)):
+        with pytest.raises(ValueError):
+            box.set(**bad)
+    with pytest.raises(ValueError):
+        ask.compound("Ada")
+    progress.put(box.key, {"way": "a drug of the course", "drug": "aspirin", "NET": "x"})
+    assert ask.compound(ADA).drug.value == next(iter(choice.drugs()))
+    progress.put(box.key, ["rubbish"])
+    assert ask.compound(ADA).compound == unknown(ADA)
+
+
+def test_every_box_is_seen_without_a_kernel(p, box):
+    for shown in (
+        box,
+        ask.compound(ADA),
+        ask.write(p),
+        ask.file(p, None),
+        explore.bench("uptake", Portfolio(ADA, library()["clonidine"])),
+    ):
+        assert shown._repr_mimebundle_()["text/plain"]
