@@ -1,5 +1,7 @@
 """Predictions and self-checks of lesson 17; the report on the virtual trial is a module of its own."""
 
+import math
+
 from scipy.special import ndtri
 
 from nelib.checkpoints.adhd_trial_report import verdict
@@ -140,7 +142,7 @@ def impulse():
         Choices(
             right,
             {
-                "See how far it rises.": "At this dose to 3.8 or 2.4 times rest, less than two-fold apart. From 30 "
+                "See how far it rises.": "At this dose to 3.8 or 2.4 times rest, less than two-fold apart. From 20 "
                 "times the constant on the height would decide: the blocker cannot pass 2.8.",
                 "Deplete the stores with reserpine first.": "Both then have little to work with: 0.60 and 0.31 times "
                 "rest at this dose.",
@@ -264,7 +266,7 @@ def patients():
             right,
             "1",
             f"2 · (1.960 + {ndtri(power):.3f})²/{d:g}² = {right:.0f}; with a t-test one more. If a quarter leaves, "
-            f"{right / 0.75:.0f} must begin, and that repairs the number only, not who is missing.",
+            f"{math.ceil(right / 0.75)} must begin, and that repairs the number only, not who is missing.",
             "The standard error of the difference is √(2/n) SD. The difference must be 1.960 + 1.282 of them: 1.960 "
             "for p < 0.05, 1.282 for a power of 90%.",
             [

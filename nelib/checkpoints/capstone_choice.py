@@ -32,7 +32,7 @@ from nelib.kit.style import STYLESHEET, WIDGET_VIEW, accessibility, label, subsc
 __all__ = ["Choice"]
 
 UNKNOWN, DRUG, DESIGN = WAYS = ("my unknown", "a drug of the course", "my own design")
-FREE = "does not bind"
+FREE = "none"  # a site that does not hold the compound
 HELD = (*CARRIERS, "alpha1", "alpha2A")
 """The sites of a design; beta receptors are left out, where no invented compound binds."""
 GREEK = {"alpha1": "α1A", "alpha2A": "α2A", "beta1": "β1", "beta2": "β2"}
@@ -89,13 +89,13 @@ class Choice:
         self.key = f"{LESSON}/compound/{me.run}/{me.student or 'self-study'}"
         self.way = _list("I follow", WAYS)
         self.drug = _list("Drug", tuple(drugs()))
-        sites = [*((f"{K_i:,} nM", float(K_i)) for K_i in K), (FREE, FREE)]
-        self.sliders = {site: _slider(f"K_i at {GREEK.get(site, site)}", sites, FREE) for site in HELD}
+        sites = [*((f"{K_i:,}", float(K_i)) for K_i in K), (FREE, FREE)]
+        self.sliders = {site: _slider(f"K_i at {GREEK.get(site, site)} (nM)", sites, FREE) for site in HELD}
         self.sliders["NET"].value = float(K[3])
         shares = [(f"{e:g}", e) for e in EFFICACIES]
         self.sliders["efficacy"] = _slider("Efficacy at α2A", shares, EFFICACIES[0])
-        self.sliders["half_life"] = _slider("Half-life", [(f"{h} h", float(h)) for h in HALVES], usual("half_life"))
-        self.sliders["CL"] = _slider("Clearance", [(f"{c:g} L/h/kg", float(c)) for c in CLEARANCES], usual("CL"))
+        self.sliders["half_life"] = _slider("Half-life (h)", [(f"{h}", float(h)) for h in HALVES], usual("half_life"))
+        self.sliders["CL"] = _slider("Clearance (L/h/kg)", [(f"{c:g}", float(c)) for c in CLEARANCES], usual("CL"))
         self.kind = _list("At the carriers", KINDS)
         self.own = widgets.VBox([*self.sliders.values(), self.kind])
         self.own.add_class("nelib-controls")

@@ -386,7 +386,7 @@ def test_the_choice_of_a_compound():
     box.set("my own design", CL=2.0)
     assert len({*names, box.compound.name}) == 3  # another design has a portfolio of its own
     assert "All seven stations can be done" in plain(box.sheet.value)
-    box.set("my own design", alpha2A="does not bind")
+    box.set("my own design", alpha2A="none")
     assert "has no efficacy there" in plain(box.sheet.value) and box.compound.K["alpha2A"] == 20
     box.set("my unknown")
     assert ask.portfolio(ADA, box).compound == ask.portfolio(ADA).compound == unknown(ADA)

@@ -463,7 +463,7 @@ def test_as_in_the_heart_of_a_dog():
     most = float(push_back.settle(**no_net, soma=False, terminal=False).norepinephrine)
     assert most == pytest.approx(1 / (1 - share), rel=1e-3)
     says(
-        f"with {heart['share']:g}%, as in the dog's heart, the rise cannot pass {most:.0f} times whatever the dose, so the "
+        f"with {heart['share']:g}%, as in the dog's heart, the rise by the blocker alone cannot pass {most:.0f} times whatever the dose, so the "
         f"cortex must differ from the heart if {feedback.measured('cortex').u:g} is right and idazoxan adds nothing"
     )
     for soma, terminal in ((1, 0), (0, 1), (1, 1)):

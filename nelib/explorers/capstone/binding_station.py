@@ -158,7 +158,7 @@ class BindingStation(Station):
     def printout(self, data):
         plan = data["design"]
         lines = [
-            f"COUNTER   ASSAY {data['run']}   {plan.label}  {plan.ligand:.3g} NM   {plan.protein:.3g} UG PROTEIN   "
+            f"COUNTER   ASSAY {data['run']}   {plan.label}  {plan.ligand:.3g} NM   {plan.protein:.3g} UG PROTEIN",
             f"{plan.time:.3g} MIN  37 C  WITH GTP",
             "ROLE             COMPOUND      COUNTS        CPM       FMOL",
         ]
