@@ -95,16 +95,16 @@ def test_presets_are_whole_designs_with_one_change():
 
 def test_on_screen_it_is_said_whose_compound_it_is_and_presets_do_not_stack():
     view = explore.bench_trial.show(me=Personal("17_adhd", "anna", environ={}))
-    assert "This is a demonstration" in view.status.value
+    assert "Demonstration." in view.status.value
     for preset in view.explorer.presets.values():
         view._preset(preset, None)
-        assert view.values() == preset and "This is a demonstration" in view.status.value
+        assert view.values() == preset and "Demonstration." in view.status.value
         view.run()
     assert "400 of 400 patients are left" in view.readout.value
     view.set(patients=100)
-    assert "your own compound" in view.status.value
+    assert "Your compound." in view.status.value
     view.run()
-    assert "This is your own compound" in view.status.value and "yours" in view.log.value
+    assert "Your compound." in view.status.value and "yours" in view.log.value
     assert view.book()["compound"].tolist() == ["demonstration"] * 4 + ["yours"]
     assert view.data["before"] == 0
     view.run(**view.explorer.settings())

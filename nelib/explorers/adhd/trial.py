@@ -47,7 +47,6 @@ from nelib.clinic.trial_plan import (
 from nelib.explorers.adhd import trial_picture as picture
 from nelib.explorers.adhd import trial_printout as printout
 from nelib.explorers.adhd.trial_diagnosis import compound_of, demonstration, letter
-from nelib.explorers.adhd.trial_printout import DEMONSTRATION
 from nelib.kit.bench import Sealed
 from nelib.kit.explorer import Bound, Choice, Slider, Switch, register
 from nelib.kit.lab import Lab, checked_run
@@ -112,8 +111,9 @@ class Committee(Sealed):
         super()._wait()
         values = self.values()
         shown = self.explorer.demonstrates(self.number if values == self.design else self.last + 1, **values)
-        says = f"This is a {DEMONSTRATION}: no patients count" if shown else "This is your own compound: patients count"
-        self.status.value = self.status.value.replace("</span>", f" {says}.</span>")
+        # Both are short and equally long: a line that wraps would move the picture.
+        says = "Demonstration." if shown else "Your compound."
+        self.status.value = self.status.value.replace("</span>", f" {says}</span>")
 
 
 @register
