@@ -38,7 +38,8 @@ def deficiency() -> Outcome:
     """Test that too little norepinephrine contributes to depression: what depletion does, by the people who had it."""
     cases, parts, sources = dict(signs("depletion")), [], list(keys("depletion"))
     for study in mood_trials.depletion_studies().values():
-        if study.counts is None or not study.first.startswith("AMPT"):
+        # Where both sessions had AMPT, they differ in tryptophan: such a study does not test norepinephrine.
+        if study.counts is None or not study.first.startswith("AMPT") or study.second.startswith("AMPT"):
             continue
         found = counts.compare(*study.counts)
         worse = found.difference.value > 0 and study.event != "improved"
