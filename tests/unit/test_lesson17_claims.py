@@ -668,7 +668,7 @@ def test_the_network():
         for e in adhd_effects.effects()[group].values():
             assert e.value < 0 or e.drug == "modafinil"
     says("In this section *lower is better*: a negative number means fewer symptoms")
-    assert "week 12" in SEEN["trial"]["SMD_atomoxetine"].preparation
+    assert "week 12" in load_evidence("adhd_effects")["network_children"].meaning
     says("ratings near week 12", "standardized mean differences (SMD) with 95% intervals")
     note = references()["cortese2018"]["note"]
     assert "low or very low (for most indirect comparisons)" in note and "methylphenidate in children" in note
