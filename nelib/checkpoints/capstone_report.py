@@ -10,6 +10,7 @@ import datetime
 import hashlib
 import io
 import json
+import re
 import warnings
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -33,7 +34,9 @@ TEXTS = ("abstract", "discussion")
 """What the student writes beside the stations."""
 METHODS = """All results of this report are simulated by nelib, the library of the course. No animal and no patient was
 studied. Each run has noise of its own, drawn from the student's id and the number of the run, so that it can be done
-again. Intervals are the 95% intervals of the analysis that the student chose."""
+again. Intervals are the 95% intervals of the analysis that the student chose. Truth seen tells whether an envelope of
+that station had been opened before the run was filed. The receipt is the fingerprint of all that was filed and written.
+The seal is the fingerprint of the truth; the teacher's key has the same."""
 LIMITS = """The models behind the stations are those of the earlier lessons, joined by plain numbers: an error in one is
 handed on to the next. One free concentration stands for all sites, one compartment for the body. Several of their
 numbers were chosen for the course or recalled; the lessons mark them. Nothing here is advice about a medicine."""
@@ -216,7 +219,7 @@ class Portfolio:
         ----------
         title : str
         date : str or datetime.date
-            As the report shall show it; nothing here asks a clock.
+            Of the report, e.g. ``"2026-05-01"``; nothing here asks a clock.
         """
         from_ = {entry["station"]: [] for _, entry in sorted(self._filed.items())}
         for _, entry in sorted(self._filed.items()):
@@ -225,6 +228,11 @@ class Portfolio:
             "Course run": self.me.run,
             "Compound": self.compound.name,
             "Stations": f"{len(from_)} of {len(STATIONS)}",
+            "Runs filed": str(len(self._filed)),
+            "Envelopes opened": "; ".join(
+                f"{words()[s].title}, run {', '.join(map(str, self.opened(s)))}" for s in STATIONS if self.opened(s)
+            )
+            or "none",
             "Receipt": self.receipt(),
         }
         if self.compound.sealed:
@@ -255,11 +263,13 @@ class Portfolio:
         rows = []
         for station in STATIONS:
             name = words()[station].title
-            found = [(e["run"], what, *measured(f)) for e in filed.get(station, []) for what, *f in e["findings"]]
+            found = [
+                (e["run"], _greek(what), *measured(f)) for e in filed.get(station, []) for what, *f in e["findings"]
+            ]
             rows += [(name, *line) for line in found] or [(name, None, "not done", None, None, None)]
         return pd.DataFrame(
             [["–" if cell is None else str(cell) for cell in row] for row in rows],
-            columns=["station", "run", "what", "value", "95% interval", "unit"],
+            columns=["Station", "Run", "What", "Value", "95% interval", "Unit"],
         )
 
     def _keep(self, tell: bool = True) -> None:
@@ -299,7 +309,7 @@ def _section(station: str, entries: list[dict[str, Any]]) -> Section:
         "\n\n".join(texts),
         lead=about.question,
         findings={
-            f"{name} (run {e['run']})" if many else name: tuple(found)
+            f"{_greek(name)} (run {e['run']})" if many else _greek(name): tuple(found)
             for e in entries
             for name, *found in e["findings"]
         },
@@ -322,10 +332,16 @@ def _section(station: str, entries: list[dict[str, Any]]) -> Section:
                 {n: v for n, v in e["provenance"] if n not in ("student", "date", CONSTANTS)} or versions(),
                 e["table"],
                 e["opened"],
+                dict(e["provenance"]).get("date", ""),
             )
             for e in entries
         ),
     )
+
+
+def _greek(name: str) -> str:
+    """Write the name of a receptor as the lessons do: alpha2A becomes α2A."""
+    return re.sub(r"\b(alpha|beta)(?=\d)", lambda found: {"alpha": "α", "beta": "β"}[found[1]], name)
 
 
 def _result(entry: Mapping[str, Any]) -> StationResult:

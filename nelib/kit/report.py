@@ -6,26 +6,24 @@ said where it belongs, not left out.
 
 import datetime
 import os
-import re
 import struct
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from nelib.kit.errors import known_name, number, whole
-from nelib.kit.explorer import Explorer
 from nelib.kit.report_words import clean, fingerprint, shown, slug, versions
 
-__all__ = [
-    "Provenance", "Report", "ReportFigure", "ReportTable", "Section", "explorer_figure", "fingerprint", "versions",
-]  # fmt: skip
+__all__ = ["Provenance", "Report", "ReportFigure", "ReportTable", "Section", "fingerprint", "versions"]
 
 NOT_DONE = "Not done"
 NOT_WRITTEN = "Nothing was written here."
 STUDENT, COURSE = "student", "course"
 """Who wrote the text of a section."""
+COLUMNS = 8
+"""How many columns of a table a page has room for."""
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -65,7 +63,8 @@ class ReportTable:
 
     def __post_init__(self):
         object.__setattr__(self, "caption", clean("The caption of a table", self.caption, empty=False))
-        _frame(f"The table {self.caption!r}", self.frame)
+        if not 0 < len(_frame(f"The table {self.caption!r}", self.frame).columns) <= COLUMNS:
+            raise ValueError(f"The table {self.caption!r} must have 1 to {COLUMNS} columns, not more.")
 
 
 @dataclass(frozen=True)
@@ -80,66 +79,22 @@ class ReportFigure:
         What the picture shows, for who cannot see it.
     png : bytes
         The picture, at 200 dots per inch or more.
-    svg : bytes, optional
-        The same as vectors; the HTML file offers it beside the picture.
-    draw : callable, optional
-        Returns the picture as a Matplotlib figure, which the PDF file then holds as vectors.
     """
 
     caption: str
     alt: str
     png: bytes = field(repr=False)
-    svg: bytes | None = field(default=None, repr=False)
-    draw: Callable[[], Any] | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self):
         for name, label in (("caption", "The caption of a figure"), ("alt", "The alternative text of a figure")):
             object.__setattr__(self, name, clean(label, getattr(self, name), empty=False))
         if not isinstance(self.png, bytes) or not self.png.startswith(_PNG) or len(self.png) < 33:
             raise ValueError(f"The figure {self.caption!r} must be the bytes of a PNG picture.")
-        if self.svg is not None and (not isinstance(self.svg, bytes) or b"<svg" not in self.svg[:1000]):
-            raise ValueError(f"The vectors of the figure {self.caption!r} must be the bytes of an SVG picture.")
-        if self.draw is not None and not callable(self.draw):
-            raise ValueError(f"draw of the figure {self.caption!r} must be a function.")
 
     @property
     def pixels(self) -> tuple[int, int]:
         """Width and height of the picture."""
         return struct.unpack(">II", self.png[16:24])
-
-
-def explorer_figure(
-    explorer: Explorer, caption: str, data: Mapping[str, Any] | None = None, **values: Any
-) -> ReportFigure:
-    """Return what an explorer or a laboratory shows as a figure of a report.
-
-    Parameters
-    ----------
-    explorer : Explorer
-    caption : str
-    data : mapping, optional
-        What is shown, e.g. ``bench.data``; by default it is computed at `values`.
-    **values
-        Values of controls; for a laboratory also ``run``.
-    """
-    from matplotlib import rc_context
-
-    from nelib.kit import render
-
-    if not isinstance(explorer, Explorer):
-        raise ValueError(f"A figure is drawn by an explorer, but this is {explorer!r}.")
-    if data is not None and values:
-        raise ValueError("Give the data of a figure or the values of its controls, not both.")
-    data = explorer.data(**values) if data is None else dict(data)
-    with render.DRAWING, rc_context({"svg.hashsalt": explorer.name}):  # else names in the file are drawn by chance
-        svg = re.sub(rb"<dc:date>[^<]*</dc:date>", b"", render.picture(explorer, data, "svg"))
-    return ReportFigure(
-        caption,
-        f"{explorer.title}. {explorer.describe(data)}",
-        render.picture(explorer, data, "png"),
-        svg,
-        lambda: render._figure(explorer, data, 1.0)[0],
-    )
 
 
 @dataclass(frozen=True)
@@ -162,6 +117,8 @@ class Provenance:
         See `fingerprint`; empty if it was not recorded.
     envelope_opened : bool or None
         Whether the truth had been looked at before the run was filed; None if that was not recorded.
+    date : str
+        When the run was filed; empty if that was not recorded.
     """
 
     laboratory: str
@@ -171,13 +128,15 @@ class Provenance:
     versions: Mapping[str, str] = field(default_factory=dict)
     data_hash: str = ""
     envelope_opened: bool | None = None
+    date: str = ""
 
     def __post_init__(self):
         object.__setattr__(self, "laboratory", clean("The name of a laboratory", self.laboratory, empty=False))
         whole("run", self.run, 1)
         if self.seed is not None:
             whole("seed", self.seed, 0)
-        object.__setattr__(self, "data_hash", clean("data_hash", self.data_hash))
+        for name in ("data_hash", "date"):
+            object.__setattr__(self, name, clean(name, getattr(self, name)))
         if self.envelope_opened not in (True, False, None):
             raise ValueError(f"envelope_opened must be True, False or None, but it is {self.envelope_opened!r}.")
         for name in ("design", "versions"):
@@ -190,6 +149,7 @@ class Provenance:
         return {
             "Laboratory": self.laboratory,
             "Run": str(self.run),
+            "Filed on": self.date or "not recorded",
             "Design": design or "not recorded",
             "Seed of the noise": "not recorded" if self.seed is None else str(self.seed),
             "Data table, SHA-256": self.data_hash or "not recorded",
@@ -260,6 +220,13 @@ def _finding(name: str, found: Any) -> tuple[float | None, float | None, float |
     return value, low, high, clean(f"The unit of {name!r}", found[3])
 
 
+def _day(given: Any) -> str:
+    try:
+        return datetime.date.fromisoformat(str(given)[:10]).isoformat()  # of a date with a time, the date
+    except ValueError:
+        raise ValueError(f'The date of a report is written like "2026-05-01", but it is {given!r}.') from None
+
+
 # -- the whole ---------------------------------------------------------------------------------------------------------
 
 
@@ -272,7 +239,7 @@ class Report:
     title, author : str
         The author as the course knows the student.
     date : str or datetime.date
-        As the report shows it; whoever makes the report passes it in.
+        Of the report and of its PDF file, e.g. ``"2026-05-01"``; whoever makes the report passes it in.
     abstract : str
         The student's own.
     sections : sequence of Section
@@ -289,10 +256,9 @@ class Report:
 
     def __post_init__(self):
         put = object.__setattr__
-        date = self.date.isoformat() if isinstance(self.date, datetime.date) else self.date
         put(self, "title", " ".join(clean("The title", self.title, empty=False).split()))
         put(self, "author", " ".join(clean("The author", self.author, empty=False).split()))
-        put(self, "date", clean("The date", date, empty=False))
+        put(self, "date", _day(self.date))
         put(self, "abstract", clean("The abstract", self.abstract))
         put(self, "sections", _all("sections", self.sections, Section))
         details = {n: clean(n, t) for n, t in _mapping("details", self.details).items()}

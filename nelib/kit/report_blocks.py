@@ -1,5 +1,6 @@
 """A report as a row of blocks, the same for every kind of file: `report_html` and `report_pdf` only set them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,7 +8,10 @@ from typing import Any
 from nelib.kit.report import COURSE, NOT_DONE, NOT_WRITTEN, STUDENT, Report, Section
 from nelib.kit.report_words import cells, measured, paragraphs
 
-WRITTEN_BY = {STUDENT: "Written by the student", COURSE: "Written by the course"}
+_LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:)]")
+BY_STUDENT = "Written by the student"
+WHO = f"""The words beside a bar, under “{BY_STUDENT}”, are the student's own. All other words, numbers and pictures are
+from the programs of the course, for the runs that the student designed and chose."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ def blocks(report: Report) -> Iterator[Block]:
     yield Block("title", report.title)
     lines = {"Student": report.author, "Date": report.date, **report.details}
     yield Block("details", rows=[[name, text] for name, text in lines.items()])
+    yield Block("paragraph", " ".join(WHO.split()))
     if gone := report.missing():
         yield Block("notice", f"{NOT_DONE}: {', '.join(gone)}.")
     if owed := report.unwritten():
@@ -59,9 +64,19 @@ def blocks(report: Report) -> Iterator[Block]:
             yield block
 
 
+def linked(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the parts of a text, each with the address that it is; words that are none come with an empty one."""
+    last = 0
+    for found in _LINK.finditer(text):
+        yield text[last : found.start()], ""
+        yield found[0], found[0]
+        last = found.end()
+    yield text[last:], ""
+
+
 def _words(text: str, by: str) -> Iterator[Block]:
     if by == STUDENT:
-        yield Block("by", WRITTEN_BY[by]) if text else Block("notice", NOT_WRITTEN)
+        yield Block("by", BY_STUDENT) if text else Block("notice", NOT_WRITTEN)
     for item, words in paragraphs(text):
         yield Block("item" if item else "paragraph", words, by)
 

@@ -6,12 +6,10 @@ from collections.abc import Iterable
 from html import escape
 
 from nelib.kit.report import STUDENT, Report, ReportFigure
-from nelib.kit.report_blocks import Block, blocks
-from nelib.kit.report_words import slug
+from nelib.kit.report_blocks import Block, blocks, linked
 from nelib.kit.style import subscripts
 
 NUMBER = re.compile(r"^[−\d]|^(from|up to) [−\d]|^[–∞]$")
-_LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:)]")
 
 _CSS = """
 :root { color-scheme: light dark; --ink: #1f2933; --soft: #52606d; --line: #d0d7de; --paper: #ffffff; --shade: #f3f5f8;
@@ -51,7 +49,8 @@ footer { margin-top: 3rem; padding-top: .75rem; border-top: 1px solid var(--line
 @page { size: A4; margin: 18mm 18mm 20mm; }
 @media print { :root { color-scheme: light; --ink: #000; --soft: #444; --line: #bbb; --paper: #fff; --shade: #fff;
   --accent: #000; --own: #6a3d9a; --warn: #5a3600; --warnback: #fff; }
-  body { font-size: 10.5pt; } main { max-width: none; padding: 0; } nav, .skip, .vectors { display: none; }
+  html { font-size: 10pt; } body { font-size: 1rem; }
+  main { max-width: none; padding: 0; } nav, .skip { display: none; }
   .scroll { overflow: visible; } td { overflow-wrap: anywhere; } h2, h3, caption, .by { break-after: avoid; }
   figure, tr, .notice { break-inside: avoid; }
   .notice { border: 1px solid #5a3600; } thead { display: table-header-group; } }
@@ -67,28 +66,15 @@ def _text(text: str) -> str:
 
 def _linked(text: str) -> str:
     """Set a text of the course, its addresses as links."""
-    parts, last = [], 0
-    for found in _LINK.finditer(text):
-        link = escape(found[0])
-        parts += [_text(text[last : found.start()]), f'<a href="{link}">{link}</a>']
-        last = found.end()
-    return "".join([*parts, _text(text[last:])])
-
-
-def _data(kind: str, content: bytes) -> str:
-    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
+    return "".join(f'<a href="{escape(a)}">{escape(a)}</a>' if a else _text(words) for words, a in linked(text))
 
 
 def _figure(figure: ReportFigure, caption: str) -> str:
     width, height = figure.pixels
-    vectors = ""
-    if figure.svg is not None:
-        name = escape(slug(caption))
-        link = _data("image/svg+xml", figure.svg)
-        vectors = f' <a class="vectors" download="{name}.svg" href="{link}">As vectors (SVG)</a>'
+    png = base64.b64encode(figure.png).decode()
     return (
-        f'<figure><img src="{_data("image/png", figure.png)}" alt="{escape(figure.alt)}" width="{width}" '
-        f'height="{height}"><figcaption>{_text(caption)}{vectors}</figcaption></figure>'
+        f'<figure><img src="data:image/png;base64,{png}" alt="{escape(figure.alt)}" width="{width}" '
+        f'height="{height}"><figcaption>{_text(caption)}</figcaption></figure>'
     )
 
 

@@ -1,372 +1,244 @@
-"""A report as a PDF file, by Matplotlib alone: lines are broken and pages are filled here, figures stay vectors.
+"""A report as a PDF file: fpdf2 breaks lines and pages, this module says what each block looks like.
 
-Without pyplot, without the date of today: the same report gives the same bytes.
+The date is that of the report, so the same report gives the same bytes.
 """
 
+import datetime
 import io
-import re
-from functools import cache, lru_cache
+import textwrap
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
-from matplotlib import rc_context
-from matplotlib.artist import Artist
-from matplotlib.backends.backend_pdf import PdfPages
-from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont, get_font
-from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
-from matplotlib.textpath import text_to_path
+from fpdf import FPDF, FontFace, ViewerPreferences
+from matplotlib import get_data_path
 
 from nelib.kit.errors import known_name
-from nelib.kit.figures import FAINT, INK, SOFT, style
-from nelib.kit.render import DRAWING
-from nelib.kit.report import STUDENT, Report, ReportFigure
-from nelib.kit.report_blocks import Block, blocks
+from nelib.kit.figures import FAINT, INK, SOFT
+from nelib.kit.report import STUDENT, Report
+from nelib.kit.report_blocks import Block, blocks, linked
 from nelib.kit.style import readable
 
-PAPERS = {"A4": (595.3, 841.9), "Letter": (612.0, 792.0)}
-"""Width and height in points, the unit of this module."""
-SIDE, TOP, BOTTOM = 54.0, 54.0, 60.0
+PAPERS = ("A4", "Letter")
+SIDE, TOP, BOTTOM = 54.0, 54.0, 60.0  # margins in points, the unit of this module
 LEADING = 1.42  # height of a line, in sizes of its letters
 BODY, SMALL = 10.0, 8.5
-GAP = 12.0  # between the columns of a table
-LEAST = 46.0  # width of a column; a table that has no room for all of them goes on below
+GAP = 12.0  # between the columns of a table, and before a text that is set in
+BAR = 2.0  # beside the student's words
 WHOLE = 0.35  # of the height of a page: a table that needs less is not broken
+LINES = 40  # of one row of a table; a longer row goes on as another one
+PAGES = "\u2060pages"  # stands for their number; no text of a report has this sign, see `report_words.clean`
 LACKING = "□"
 OWN, WARNING, LINKS = "#6a3d9a", "#7a4a00", "#0b5cad"
-SETTINGS = {
-    "pdf.fonttype": 42,
-    "pdf.use14corefonts": False,
-    "pdf.inheritcolor": False,
-    "text.usetex": False,
-    "text.parse_math": False,
-}
-# Letters, space above, space below, weight, color of each kind of block.
+# Letters, space above, space below, weight, color, tag, height of what must follow on the same page.
 LOOK = {
-    "title": (18.0, 0.0, 8.0, "bold", INK),
-    "heading": (13.5, 18.0, 5.0, "bold", INK),
-    "label": (BODY, 8.0, 2.0, "bold", INK),
-    "by": (SMALL, 2.0, 1.0, "bold", OWN),
-    "paragraph": (BODY, 0.0, 5.0, "normal", INK),
-    "item": (BODY, 0.0, 3.0, "normal", INK),
-    "notice": (BODY, 4.0, 6.0, "bold", WARNING),
-    "caption": (SMALL, 3.0, 4.0, "normal", SOFT),
+    "title": (18.0, 0.0, 8.0, "B", INK, "/H1", 0.0),
+    "heading": (13.5, 18.0, 5.0, "B", INK, "/H2", 60.0),
+    "label": (BODY, 8.0, 2.0, "B", INK, "/H3", 30.0),
+    "by": (SMALL, 2.0, 1.0, "B", OWN, "/P", 30.0),
+    "paragraph": (BODY, 0.0, 5.0, "", INK, "/P", 0.0),
+    "item": (BODY, 0.0, 3.0, "", INK, "/P", 0.0),
+    "notice": (BODY, 4.0, 6.0, "B", WARNING, "/P", 0.0),
+    "caption": (SMALL, 6.0, 4.0, "", SOFT, "/P", 0.0),
 }
-_LINK = re.compile(r"https?://\S*[^\s.,;:)]")
 
 
-# -- lines -------------------------------------------------------------------------------------------------------------
-
-
-@cache
-def _font(weight: str) -> FontProperties:
-    return FontProperties(family="DejaVu Sans", weight=weight)
-
-
-@cache
-def _letters(weight: str) -> frozenset[int]:
-    return frozenset(get_font(findfont(_font(weight))).get_charmap())
-
-
-@lru_cache(maxsize=20000)
-def width(text: str, size: float, weight: str = "normal") -> float:
-    """Return the width of a line in points."""
-    properties = _font(weight).copy()
-    properties.set_size(size)
-    return text_to_path.get_text_width_height_descent(text, properties, False)[0] if text else 0.0
-
-
-def fitted(text: str) -> str:
-    """Return a text in letters that the font has; others become an empty box."""
-    have = _letters("normal") & _letters("bold")
-    return "".join(c if ord(c) in have or c == "\n" else LACKING for c in readable(text))
-
-
-@lru_cache(maxsize=20000)  # words come again, lines do not
-def _step(word: str, size: float, weight: str) -> float:
-    """Return by how much a word moves the pen."""
-    return width(f"n{word}n", size, weight) - width("nn", size, weight)
-
-
-def wrapped(text: str, room: float, size: float, weight: str = "normal") -> list[str]:
-    """Break a text into lines that are at most `room` points wide; a word that is longer is broken, too."""
-    lines: list[list[str]] = [[]]
-    left, space = room, _step(" ", size, weight)
-    for word in re.split(r"[ \n]+", text.strip()):  # a space that does not break stays
-        step = _step(word, size, weight)
-        if lines[-1] and step + space > left:
-            lines.append([])
-            left = room
-        while step > room and len(word) > 1:
-            few, many = 1, len(word)
-            while many - few > 1:
-                middle = (few + many) // 2
-                few, many = (middle, many) if _step(word[:middle], size, weight) <= room else (few, middle)
-            lines[-1] = [word[:few]]
-            lines.append([])
-            word = word[few:]
-            step = _step(word, size, weight)
-        left -= step + (space if lines[-1] else 0)
-        lines[-1].append(word)
-    return [" ".join(line) for line in lines]
-
-
-# -- pages -------------------------------------------------------------------------------------------------------------
-
-
-class Inset(Artist):
-    """A whole figure inside a page, as vectors. Only the PDF renderer of Matplotlib can draw it."""
-
-    def __init__(self, figure: Figure, x: float, y: float, scale: float):
-        super().__init__()
-        self.inner, self.place = figure, (scale, 0, 0, scale, x, y)
-
-    def draw(self, renderer) -> None:
-        """Draw the figure in coordinates of its own."""
-        from matplotlib.backends.backend_pdf import Op
-
-        self.inner.dpi = 72  # points, as on the page
-        renderer.file.output(*renderer.gc.finalize(), Op.gsave, *self.place, Op.concat_matrix)
-        with style():
-            self.inner.draw(renderer)
-        renderer.file.output(*renderer.gc.finalize(), Op.grestore)
-
-
-class Pages:
-    """Pages that are filled from top to bottom.
+class Document(FPDF):
+    """A PDF file that is filled from top to bottom. What is written is tagged, for who has it read aloud.
 
     Parameters
     ----------
+    report : Report
     paper : str
         A4 or Letter.
-    vectors : bool
-        Whether a figure that can be drawn anew is; else its PNG picture is taken.
     """
 
-    def __init__(self, paper: str = "A4", vectors: bool = True):
-        self.wide, self.high = PAPERS[known_name("paper", paper, PAPERS)]
-        self.vectors = vectors
-        self.room = self.wide - 2 * SIDE
-        self.figures: list[Figure] = []
-        self.turn()
+    def __init__(self, report: Report, paper: str = "A4"):
+        super().__init__(unit="pt", format=known_name("paper", paper, PAPERS))
+        self.tag = ""
+        folder = Path(get_data_path(), "fonts", "ttf")
+        for weight, name in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
+            self.add_font("dejavu", weight, folder / name)
+        self.letters = {"\n"} | {chr(c) for c in self.fonts["dejavu"].cmap.keys() & self.fonts["dejavuB"].cmap.keys()}
+        self.set_margins(SIDE, TOP)
+        self.set_auto_page_break(True, BOTTOM)
+        self.c_margin = 0.0
+        self.alias_nb_pages(PAGES)
+        self.name = textwrap.shorten(
+            self.fitted(f"{report.title}, {report.author}, {report.date}"), 80, placeholder="…"
+        )
+        self.set_title(report.title)
+        self.set_author(report.author)
+        self.set_subject(f"Report of {report.date}")
+        self.set_creator("nelib")
+        self.set_lang("en")
+        self.set_creation_date(datetime.datetime.fromisoformat(report.date).replace(tzinfo=datetime.UTC))
+        self.viewer_preferences = ViewerPreferences(display_doc_title=True)
+        self.add_page()
 
-    def turn(self) -> None:
-        """Begin a page."""
-        self.figures.append(Figure(figsize=(self.wide / 72, self.high / 72), dpi=72))
-        self.y = self.high - TOP
+    # -- pages ---------------------------------------------------------------------------------------------------------
 
-    @property
-    def left(self) -> float:
-        """Height that is left on the page."""
-        return self.y - BOTTOM
+    def add_page(self, *given, **named) -> None:
+        """Begin a page; a text that is being written goes on there."""
+        tag = self.tag
+        self.end()
+        super().add_page(*given, **named)
+        self.begin(tag)
+
+    def begin(self, tag: str) -> None:
+        """Begin a part that a screen reader reads, e.g. ``"/P"``; fpdf2 itself tags pictures only."""
+        self.tag = tag
+        if tag:
+            part = self.struct_builder.next_mcid_for_page(self.page)
+            self._add_marked_content(struct_type=tag, mcid=part)
+            self._out(f"{tag} <</MCID {part}>> BDC")
+
+    def end(self) -> None:
+        """End that part."""
+        if self.tag:
+            self._out("EMC")
+        self.tag = ""
+
+    def footer(self) -> None:
+        """Write name and number of the page below it."""
+        self.set_y(-38.0)
+        self.ink(8.0, "", SOFT)
+        self._out("/Artifact BMC")  # not read aloud
+        self.cell(text=f"{self.name}  ·  Page {self.page} of {PAGES}")
+        self._out("EMC")
 
     def need(self, height: float) -> None:
         """Begin a page unless there is so much room on this one, or it is still empty."""
-        if self.left < height and self.y < self.high - TOP:
-            self.turn()
+        if self.will_page_break(height) and self.y > TOP:
+            self.add_page()
 
     def skip(self, height: float) -> None:
         """Leave a space, but none at the top of a page."""
-        if self.y < self.high - TOP:
-            self.y -= height
+        self.y += height if self.y > TOP else 0.0
 
-    def write(self, line: str, x: float, size: float, weight: str = "normal", ink: str = INK, **more) -> None:
-        """Write a line whose top is where the page is filled to; this does not move on."""
-        self.figures[-1].text(
-            x / self.wide, (self.y - size) / self.high, line, size=size, weight=weight, color=ink, ha="left",
-            va="baseline", family="DejaVu Sans", parse_math=False, **more,
-        )  # fmt: skip
+    def fitted(self, text: str) -> str:
+        """Return a text in letters that the font has; others become an empty box."""
+        return "".join(c if c in self.letters else LACKING for c in readable(text))
 
-    def rule(self, x: float, length: float, thick: float, ink: str = FAINT) -> None:
-        """Draw a line across."""
-        at = self.y / self.high
-        self.figures[-1].add_artist(Line2D([x / self.wide, (x + length) / self.wide], [at, at], lw=thick, color=ink))
+    def will_pass(self, text: str) -> bool:
+        """Return whether the line has no room for a text."""
+        return self.x + self.get_string_width(text) > self.w - SIDE
 
-    def text(self, block: Block, kind: str, follow: float = 0.0) -> None:
+    def ink(self, size: float, weight: str, ink: str) -> None:
+        """Set letters and color of what comes."""
+        self.set_font("dejavu", weight, size)
+        self.set_text_color(ink)
+
+    # -- blocks --------------------------------------------------------------------------------------------------------
+
+    def words(self, block: Block, follow: float = 0.0) -> None:
         """Write a text. `follow` is the height of what must stand on the same page."""
-        size, above, below, weight, ink = LOOK[kind]
-        own = block.by == STUDENT
-        inset = (12.0 if own else 0.0) + (12.0 if kind == "item" else 0.0)
-        lines = wrapped(fitted(block.text), self.room - inset, size, weight)
-        step, link = size * LEADING, None
-        if not own and (found := _LINK.findall(block.text)) and len(found) == 1:
-            link = found[0]
-        self.need(above + follow + step * (len(lines) if kind in ("title", "heading", "label") else min(2, len(lines))))
+        size, above, below, weight, ink, tag, after = LOOK[block.kind]
+        step, own = size * LEADING, block.by == STUDENT
+        inset = (GAP if own else 0.0) + (GAP if block.kind == "item" else 0.0)
+        self.need(above + max(follow, after) + 2 * step)
         self.skip(above)
-        for number, line in enumerate(lines):
-            if number and (len(lines) - number != 2 or self.left >= 2 * step):
-                self.need(step)  # the last two lines stay together
-            elif number:
-                self.turn()
-            if own:
-                bar = Rectangle(
-                    (SIDE / self.wide, (self.y - step) / self.high), 2 / self.wide, step / self.high, fc=OWN, lw=0
-                )
-                self.figures[-1].add_artist(bar)
-            if kind == "item" and number == 0:
-                self.write("•", SIDE + inset - 10, size, weight, ink)
-            self.write(line, SIDE + inset, size, weight, LINKS if link and link in line else ink, url=link)
-            self.y -= step
-        self.y -= below
-
-    def details(self, block: Block) -> None:
-        """Write names and what belongs to them in two columns."""
-        names = [fitted(name) for name, _ in block.rows]
-        column = min(max(width(n, BODY) for n in names) + GAP, self.room / 2)
-        for name, (_, text) in zip(names, block.rows, strict=True):
-            for number, line in enumerate(wrapped(fitted(text), self.room - column, BODY)):
-                self.need(BODY * LEADING)
-                if number == 0:
-                    self.write(name, SIDE, BODY, ink=SOFT)
-                self.write(line, SIDE + column, BODY)
-                self.y -= BODY * LEADING
-        self.y -= 6
-
-    def figure(self, block: Block) -> None:
-        """Set a figure with its caption; it is never enlarged beyond the width of the text."""
-        shown: ReportFigure = block.figure
-        pixels = shown.pixels
-        size, above, below, *_ = LOOK["caption"]
-        caption = len(wrapped(fitted(block.text), self.room, size)) * size * LEADING + above + below
-        most = max(self.high - TOP - BOTTOM - caption, 200.0)
-        wide = min(self.room, most * pixels[0] / pixels[1])
-        high = wide * pixels[1] / pixels[0]
-        self.need(high + min(caption, 60.0))
-        self.skip(6)
-        self.y -= high
-        if shown.draw is not None and self.vectors:
-            inner = shown.draw()
-            self.figures[-1].add_artist(Inset(inner, SIDE, self.y, wide / (inner.get_size_inches()[0] * 72)))
+        self.ink(size, weight, ink)
+        if block.kind == "heading":
+            self.start_section(self.fitted(block.text))
+        self.begin(tag)
+        if block.kind == "item":
+            self.text(SIDE + inset - 10, self.y + size, "•")
+        if own:
+            self.set_draw_color(OWN)
+            self.set_line_width(BAR)
+            text, padding = self.fitted(block.text), (0, 0, below, inset)
+            self.multi_cell(0, step, text, border="L", align="L", padding=padding, new_x="LMARGIN")
         else:
-            axes = self.figures[-1].add_axes((SIDE / self.wide, self.y / self.high, wide / self.wide, high / self.high))
-            axes.set_axis_off()
-            axes.imshow(_pixels(shown.png), aspect="auto", interpolation="none")
-        self.text(Block("caption", block.text), "caption")
-        self.y -= 6
+            self.set_left_margin(SIDE + inset)
+            for text, link in linked(block.text):
+                if link and self.will_pass(text):
+                    self.ln(step)
+                self.set_text_color(LINKS if link else ink)
+                self.write(step, self.fitted(text), link)
+            self.set_left_margin(SIDE)
+            self.ln(step)
+            self.y += below
+        self.end()
 
-    def table(self, block: Block) -> None:
-        """Set a table; its header is repeated on each page, and columns without room go on below."""
-        head, rows = [fitted(c) for c in block.head], [[fitted(c) for c in row] for row in block.rows]
-        fit = max(2, int((self.room + GAP) // (LEAST + GAP)))
-        if len(head) <= fit:
-            slabs = [list(range(len(head)))]
-        else:  # the first column, which names the rows, comes again
-            slabs = [[0, *range(k, min(k + fit - 1, len(head)))] for k in range(1, len(head), fit - 1)]
-        self.skip(4)
-        for number, columns in enumerate(slabs):
-            more = f" (columns {columns[1] + 1} to {columns[-1] + 1} of {len(head)})" if len(slabs) > 1 else ""
-            caption = Block("caption", block.text + more)
-            self._slab(caption, [head[k] for k in columns], [[row[k] for k in columns] for row in rows])
-            self.y -= 10 if number == len(slabs) - 1 else 4
+    def picture(self, block: Block) -> None:
+        """Set a figure with its caption; it is never wider than the text or higher than the page."""
+        wide, high = block.figure.pixels
+        size = min(self.epw, (self.eph - 60.0) * wide / high)
+        self.need(size * high / wide + 40.0)
+        self.skip(6.0)
+        try:
+            self.image(io.BytesIO(block.figure.png), w=size, alt_text=self.fitted(block.figure.alt))
+        except (OSError, SyntaxError) as error:  # Pillow calls a broken PNG a syntax error
+            raise ValueError(f"A figure of the report cannot be read: {error}.") from None
+        self.words(Block("caption", block.text))
+        self.y += 6.0
 
-    def _slab(self, caption: Block, head: list[str], rows: list[list[str]]) -> None:
-        widths = _columns(head, rows, self.room)
-        places = [SIDE + sum(widths[:k]) + k * GAP for k in range(len(widths))]
-        across = sum(widths) + GAP * (len(widths) - 1)
-        step = SMALL * LEADING
-        broken = [[wrapped(c, w, SMALL) for c, w in zip(texts, widths, strict=True)] for texts in rows]
+    def grid(self, block: Block) -> None:
+        """Set a table; its header is repeated on each page. A table without a header has no lines."""
+        head = bool(block.head)
+        size, padding = (SMALL, 2.5) if head else (BODY, 0.0)
+        step = size * LEADING
+        rows = [[self.fitted(cell) for cell in row] for row in ([block.head] if head else []) + block.rows]
+        wish = []
+        for number, row in enumerate(rows):
+            self.ink(size, "" if number or not head else "B", INK)
+            wish.append([self.get_string_width(cell) + GAP + 1 for cell in row])
+        widths = columns(wish, self.epw)
+        parts = [part for row in rows for part in self._parted(row, widths)]
+        tall = [max(cell.count("\n") + 1 for cell in part) * step + 2 * padding for part in parts]
+        if block.text:
+            self.words(Block("caption", block.text), sum(tall if sum(tall) < WHOLE * self.h else tall[:2]))
+        self.ink(size, "", INK)
+        self.set_draw_color(FAINT)
+        self.set_line_width(0.5)
+        self.begin("/P")
+        with self.table(
+            align="L", text_align="L", v_align="T", width=sum(widths), col_widths=widths, line_height=step,
+            padding=(padding, GAP, padding, 0), first_row_as_headings=head, headings_style=FontFace(emphasis="B"),
+            borders_layout="HORIZONTAL_LINES" if head else "NONE",
+        ) as table:  # fmt: skip
+            for part in parts:
+                table.row(part)
+        self.end()
+        self.y += 8.0
 
-        def row(texts: list[list[str]], weight: str) -> None:
-            for line in range(max(map(len, texts))):
-                for x, lines in zip(places, texts, strict=True):
-                    if line < len(lines):
-                        self.write(lines[line], x, SMALL, weight)
-                self.y -= step
-
-        def top() -> None:
-            row([wrapped(c, w, SMALL, "bold") for c, w in zip(head, widths, strict=True)], "bold")
-            self.y -= 1.5
-            self.rule(SIDE, across, 1.0, SOFT)
-            self.y -= 2.5
-
-        tall = sum(max(map(len, parts)) * step + 4 for parts in broken)
-        self.text(caption, "caption", follow=3 * step + (tall if tall < WHOLE * self.high else 2 * step))
-        top()
-        for parts in broken:
-            while parts:
-                tall = max(map(len, parts))
-                if self.left < min(tall, 30) * step + 4:  # a longer row may break
-                    self.turn()
-                    top()
-                fit = max(1, int((self.left - 4) // step))
-                row([p[:fit] for p in parts], "normal")
-                parts = [p[fit:] for p in parts] if tall > fit else []
-            self.y -= 1.5
-            self.rule(SIDE, across, 0.5)
-            self.y -= 2.0
-
-    def finish(self, name: str) -> None:
-        """Write name and number of each page below it."""
-        last = len(self.figures)
-        for number, page in enumerate(self.figures, start=1):
-            for x, text, align in ((SIDE, name, "left"), (self.wide - SIDE, f"Page {number} of {last}", "right")):
-                page.text(
-                    x / self.wide, 30 / self.high, text, size=8, color=SOFT, ha=align, family="DejaVu Sans",
-                    parse_math=False,
-                )  # fmt: skip
+    def _parted(self, row: Sequence[str], widths: Sequence[float]) -> Iterable[list[str]]:
+        """Break the cells of a row into lines. A row that is too long for a page goes on as another one."""
+        lines = [
+            self.multi_cell(w - GAP, text=cell, align="L", dry_run=True, output="LINES")
+            for cell, w in zip(row, widths, strict=True)
+        ]
+        for k in range(0, max(map(len, lines)), LINES):
+            yield ["\n".join(part[k : k + LINES]) for part in lines]
 
 
-def _columns(head: list[str], rows: list[list[str]], room: float) -> list[float]:
-    """Return the widths of columns: what each would like, less for the widest if the room is small."""
-    wish = [
-        1 + max(width(name, SMALL, "bold"), *(width(row[k], SMALL) for row in rows), 20.0)
-        for k, name in enumerate(head)
-    ]
-    free = room - GAP * (len(wish) - 1)
-    if sum(wish) <= free:
-        return wish
-    narrow: set[int] = set()
-    while True:  # columns that need no more than an even share get what they like
-        share = (free - sum(wish[k] for k in narrow)) / max(len(wish) - len(narrow), 1)
-        more = {k for k, w in enumerate(wish) if w <= share} - narrow
-        if not more:
-            return [w if k in narrow else share for k, w in enumerate(wish)]
-        narrow |= more
+def columns(wish: Sequence[Sequence[float]], room: float) -> list[float]:
+    """Return the widths of columns: what the widest cell of each would like, less for the widest if the room is small.
 
-
-def _pixels(png: bytes):
-    """Return a PNG picture as height x width x 3 bytes, on white."""
-    import numpy as np
-    from PIL import Image
-
-    try:
-        with Image.open(io.BytesIO(png)) as image:
-            coat = Image.new("RGBA", image.size, "white")
-            coat.alpha_composite(image.convert("RGBA"))
-    except (OSError, SyntaxError) as error:  # Pillow calls a broken PNG a syntax error
-        raise ValueError(f"A figure of the report cannot be read: {error}.") from None
-    return np.asarray(coat.convert("RGB"))
-
-
-def pages(report: Report, paper: str = "A4", vectors: bool = True) -> list[Figure]:
-    """Return the pages of a report as Matplotlib figures."""
-    book = Pages(paper, vectors)
-    for block in blocks(report):
-        if block.kind in ("details", "figure", "table"):
-            getattr(book, block.kind)(block)
-        else:
-            book.text(block, block.kind, {"heading": 60.0, "label": 30.0, "by": 30.0}.get(block.kind, 0.0))
-    texts = (t for b in blocks(report) for row in ([b.text], b.head, *b.rows) for t in row)
-    lost = set().union(*texts) - _known()
-    if lost:
-        words = f"The font of this file lacks {len(lost)} of the characters that were used, shown as {LACKING}; "
-        book.text(Block("notice", words + "the HTML file has them."), "notice")
-    book.finish(fitted(f"{report.title}, {report.author}, {report.date}"))
-    return book.figures
-
-
-def _known() -> set[str]:
-    return {chr(c) for c in _letters("normal") & _letters("bold")} | {"\n"}
+    Parameters
+    ----------
+    wish : sequence of sequences of float
+        Rows of widths.
+    room : float
+    """
+    most = [max(column) for column in zip(*wish, strict=True)]
+    free, many = room, len(most)
+    for width in sorted(most):  # the narrow ones get what they like, the others share the rest
+        if width * many > free:
+            return [min(w, free / many) for w in most]
+        free, many = free - width, many - 1
+    return most
 
 
 def document(report: Report, paper: str = "A4") -> bytes:
     """Return a report as a PDF file."""
-    about = {
-        "Title": report.title, "Author": report.author, "Subject": f"Report of {report.date}", "Creator": "nelib",
-        "CreationDate": None,
-    }  # fmt: skip
-    buffer = io.BytesIO()
-    with DRAWING, style(), rc_context(SETTINGS), PdfPages(buffer, metadata=about) as file:
-        for page in pages(report, paper):
-            file.savefig(page)
-            page.clear()
-    return buffer.getvalue()
+    file = Document(report, paper)
+    texts = (readable(t) for b in blocks(report) for row in ([b.text], b.head, *b.rows) for t in row)
+    lost = set().union(*texts) - file.letters
+    for block in blocks(report):
+        put = {"details": file.grid, "table": file.grid, "figure": file.picture}.get(block.kind, file.words)
+        put(block)
+        if lost and block.kind == "details":
+            told = f"The font of this file lacks {len(lost)} of the characters that were used, shown as {LACKING}; "
+            file.words(Block("notice", told + "the HTML file has them."))
+    return bytes(file.output())

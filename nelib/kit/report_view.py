@@ -10,6 +10,7 @@ from nelib.kit.report import Report
 from nelib.kit.style import STYLESHEET, WIDGET_VIEW, accessibility, subscripts, widget_view
 
 HEIGHT = 560  # CSS pixels of the preview
+LINK = 'style="color:var(--jp-content-link-color, #0b5cad);text-decoration:underline"'
 
 
 class ReportView:
@@ -62,8 +63,11 @@ class ReportView:
         return " ".join(parts)
 
     def renew(self, report: Report) -> None:
-        """Take a newer report; a preview on screen is closed, since it would be stale."""
+        """Take a newer report; links and a preview on screen are taken away, since they would be stale."""
         self.report = report
+        if self.paths:
+            self.files.value = "The report has changed since the files were written: write them again."
+            self.paths = []
         self.holds.value = escape(self.summary())
         if self.page.value:
             self.preview()
@@ -76,7 +80,8 @@ class ReportView:
             for path, kind in zip(self.paths, ("text/html", "application/pdf"), strict=True):
                 code = base64.b64encode(path.read_bytes()).decode()
                 name = path.suffix[1:].upper()
-                links.append(f'<a download="{escape(path.name)}" href="data:{kind};base64,{code}">{name}</a>')
+                link = f'download="{escape(path.name)}" href="data:{kind};base64,{code}"'
+                links.append(f"<a {LINK} {link}>{name} ({len(code) * 3 // 4000} kB)</a>")
             where = "".join(f"<br><code>{escape(str(path))}</code>" for path in self.paths)
             self.files.value = f"Written: {where}<br>Download: {' · '.join(links)}"
         except Exception as error:  # a folder that cannot be written, a disk that is full

@@ -48,7 +48,7 @@ def paragraphs(text: str) -> list[tuple[bool, str]]:
     found: list[tuple[bool, str]] = []
     for part in re.split(r"\n[ ]*\n", text):
         for count, line in enumerate(line for line in part.split("\n") if line.strip()):
-            words = " ".join(_ITEM.sub("", line).split())
+            words = re.sub(" +", " ", _ITEM.sub("", line)).strip(" ")  # a space that does not break stays
             if _ITEM.match(line):
                 found.append((True, words))
             elif count:

@@ -26,7 +26,7 @@ PYPLOT = ("matplotlib.pyplot", "matplotlib.pylab", "pylab")
 # What a student's machine has: the run-time dependencies of pyproject.toml, and what these always bring along.
 INSTALLED = {
     *("numpy", "scipy", "matplotlib", "mpl_toolkits", "PIL", "sympy", "mpmath", "pandas", "lmfit", "pint", "pooch"),
-    *("platformdirs", "ipywidgets", "traitlets", "IPython", "neo", "quantities"),
+    *("platformdirs", "ipywidgets", "traitlets", "IPython", "neo", "quantities", "fpdf"),
 }
 GRADING_NEEDS = {"nbformat", "nbclient", "IPython", "pint"}  # notebooks, their magics, and answers with units
 LINE_LIMITS = {"kit": 400, "explorers": 300, **dict.fromkeys(SCIENCE, 300)}

@@ -23,7 +23,7 @@ POSIX_ONLY = pytest.mark.skipif(os.name != "posix", reason="file modes and shell
 # The run-time dependencies that the design allows: they exist in a browser kernel, or are pure Python.
 RUN_TIME = {
     *("numpy", "scipy", "matplotlib", "sympy", "pandas", "ipywidgets"),
-    *("lmfit", "pint", "pooch", "platformdirs", "neo"),
+    *("lmfit", "pint", "pooch", "platformdirs", "neo", "fpdf2"),
 }
 
 

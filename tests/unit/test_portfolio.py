@@ -134,7 +134,17 @@ def test_the_report(full):
     assert binding.provenance[0].envelope_opened is False
     assert binding.provenance[0].rows()["Design"] == "receptor: α2A; tubes: 4; gtp: yes; top: 10000"
     assert len(binding.provenance[0].data_hash) == 12
+    assert binding.provenance[0].rows()["Filed on"] == "2026-05-01"
     assert report.pdf().startswith(b"%PDF")
+
+
+def test_the_report_tells_which_envelopes_were_opened(full):
+    assert full.report(date="2026-05-01").details["Envelopes opened"] == "none"
+    for run in (3, 2):
+        full.saw("binding", run)
+    full.saw("trial", 1)
+    details = full.report(date="2026-05-01").details
+    assert details["Envelopes opened"] == "Binding, run 2, 3; Trial, run 1" and details["Runs filed"] == "7"
 
 
 def test_what_was_not_done_is_said():
@@ -142,7 +152,7 @@ def test_what_was_not_done_is_said():
     report = portfolio.report(date="2026-05-01")
     assert report.missing() == [words()[s].title for s in STATIONS[1:]]
     summary = report.sections[0].tables[0].frame
-    assert list(summary[summary.what == "not done"].station) == report.missing()
+    assert list(summary[summary.What == "not done"].Station) == report.missing()
     assert report.details["Stations"] == "1 of 7" and report.unwritten() == ["Discussion"]
     empty = Portfolio(Personal("18_capstone", environ={})).report(date="2026-05-01")
     assert len(empty.missing()) == 7 and empty.author == "self-study"
@@ -153,7 +163,7 @@ def test_several_runs_of_a_station_stand_together():
     portfolio = Portfolio(ADA).file(result(run=2), "First.").file(result(run=5), "Second.")
     section = portfolio.report(date="2026-05-01").sections[2]
     assert section.text == "Run 2. First.\n\nRun 5. Second."
-    assert f"{K_OF}alpha2A (run 5)" in section.findings and len(section.figures) == len(section.provenance) == 2
+    assert "K_i at α2A (run 5)" in section.findings and len(section.figures) == len(section.provenance) == 2
 
 
 def test_the_truth_is_not_in_the_report():
@@ -170,7 +180,7 @@ def test_the_truth_is_not_in_the_report():
 
 def test_the_seal_and_the_receipt(full):
     key = teacher_key(ADA)
-    assert key["seal"] == full.seal() == full.report(date="x").details["Seal of the truth"]
+    assert key["seal"] == full.seal() == full.report(date="2026-05-01").details["Seal of the truth"]
     assert key["truth"] == unknown(ADA).truth() and key["class"] in CLASSES
     assert teacher_key(Personal("18_capstone", "bob", "2026-spring", environ={}))["seal"] != key["seal"]
     before = full.receipt()
@@ -179,7 +189,7 @@ def test_the_seal_and_the_receipt(full):
     assert full.withdraw("trial", 3).receipt() == before
     assert full.write(abstract="Other.").receipt() != before
     # What is no secret has no seal.
-    assert "Seal of the truth" not in Portfolio(ADA, designed("mine", NET=5)).report(date="x").details
+    assert "Seal of the truth" not in Portfolio(ADA, designed("mine", NET=5)).report(date="2026-05-01").details
 
 
 def test_a_number_that_was_changed_by_hand_changes_the_receipt(full):
@@ -275,6 +285,11 @@ def test_hand_in_shows_buttons(full, tmp_path):
     assert [p.name for p in view.paths] == [
         "one-compound-seven-stations-ada-uni-edu.html", "one-compound-seven-stations-ada-uni-edu.pdf",
     ]  # fmt: skip
+    assert view.files.value.count("download=") == 2
+    full.write(abstract="Better words.")  # links to what is out of date are worse than none
+    assert "download=" not in view.files.value and "write them again" in view.files.value
+    view.write.click()
+    assert "Better words." in view.paths[0].read_text(encoding="utf-8")
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", hand_in(full, folder=tmp_path).report.date)
 
 
