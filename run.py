@@ -22,7 +22,10 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 UNFINISHED = VENV / "nelib-setup-unfinished"
-OVERRIDES = ROOT / "jupyter" / "overrides.json"
+SETTINGS = {  # file in the folder jupyter -> where it belongs in an environment
+    "overrides.json": ("share", "jupyter", "lab", "settings"),
+    "jupyter_server_config.py": ("etc", "jupyter"),
+}
 FIRST_LESSON = "notebooks/00_start_here.ipynb"
 REQUIREMENTS = {"student": ["requirements.txt"], "dev": ["requirements.txt", "requirements-dev.txt"]}
 
@@ -39,10 +42,11 @@ def ensure(level):
                 make_venv(problem)
             if not is_installed(level):
                 install(level)
-    target = VENV / "share" / "jupyter" / "lab" / "settings" / OVERRIDES.name
-    if not target.exists() or target.read_bytes() != OVERRIDES.read_bytes():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(str(OVERRIDES), str(target))
+    for name, folders in SETTINGS.items():
+        source, target = ROOT / "jupyter" / name, VENV.joinpath(*folders) / name
+        if not target.exists() or target.read_bytes() != source.read_bytes():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(str(source), str(target))
 
 
 def problem_with_venv():
@@ -241,11 +245,12 @@ def test(extra):
     ensure("dev")
     pytest = [PYTHON, "-m", "pytest"]
     two_cores = ["-n", "2", "--dist", "worksteal"]  # the last long module must not keep one core waiting
+    three = ["-n", "3", "--dist", "loadgroup"]  # a browser often waits for its kernel, and a kernel for its browser
     guarded = ["-p", "notebook_guard", "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120"]
     parts = [
         *ruff_parts(),
         ("pytest tests", [*pytest, "tests", "--ignore=tests/browser", *two_cores, *extra]),
-        ("pytest tests/browser", [*pytest, "tests/browser", "-n", "2", "--dist", "loadgroup", *extra]),
+        ("pytest tests/browser", [*pytest, "tests/browser", *three, *extra]),
         (
             "pytest notebooks solutions",
             [*pytest, *guarded, "notebooks", "solutions", "-n", "2", "--dist", "loadscope", *extra],

@@ -13,6 +13,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 from lessons import ROOT, Word, canonical, closure, lessons, plain
 
+from nelib.kit.figures import INK, MEANING, PALETTE
+
 DATA = ROOT / "nelib" / "data"
 TABLES = DATA / "course"
 KINDS = {
@@ -142,7 +144,33 @@ def notation_page() -> str:
         "the signs of LaTeX: $K_d$ is `K_d`, $\\tau$ is `tau`. A unit of 1 is a pure number; *concentration* and the "
         "like stand where the unit is that of the data."
     )
-    return page("notation", "Notation", intro, [*parts, last + grid(("lesson", "symbols"), clashes)])
+    return page("notation", "Notation", intro, [*parts, last + grid(("lesson", "symbols"), clashes), colors()])
+
+
+def colors() -> str:
+    """Write what the colors of the figures stand for."""
+    text = (
+        "## Colors\n\nA color stands for the same in every lesson. It is never the only sign: line style, marker or a "
+        "label tells the same. For figures of your own: `from nelib.kit.figures import color`.\n\n"
+        "![The colors, each with what it stands for](colors.svg)\n\n"
+    )
+    rows = [[f'`color("{name}")`', f"`{code}`", MEANING[name]] for name, code in PALETTE.items()]
+    return text + grid(("color", "code", "what it stands for"), rows)
+
+
+def colors_picture() -> str:
+    """Draw the colors."""
+    step = 22
+    rows = [
+        f'<rect x="8" y="{8 + step * k}" width="44" height="16" rx="3" fill="{code}"/>'
+        f'<text x="62" y="{21 + step * k}" fill="{INK}">{MEANING[name]}</text>'
+        for k, (name, code) in enumerate(PALETTE.items())
+    ]
+    high = 12 + step * len(rows)
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="660" height="{high}" font-family="sans-serif" font-size="13">'
+    )
+    return "\n".join([head, '<rect width="100%" height="100%" fill="#ffffff"/>', *rows, "</svg>"]) + "\n"
 
 
 # --- drugs and receptors -------------------------------------------------------------------------
@@ -284,13 +312,14 @@ def paths_page() -> str:
 
 
 PAGES = {"glossary": glossary_page, "notation": notation_page, "drugs": drugs_page, "paths": paths_page}
+PICTURES = {"colors.svg": colors_picture}
 
 
 def main(arguments: list[str]) -> int:
     """Write the pages, or say which are stale."""
     stale = []
-    for name, make in PAGES.items():
-        path, text = ROOT / "docs" / f"{name}.md", make()
+    for name, make in ({f"{name}.md": make for name, make in PAGES.items()} | PICTURES).items():
+        path, text = ROOT / "docs" / name, make()
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             stale.append(path.name)
             if "--check" not in arguments:

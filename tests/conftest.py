@@ -1,6 +1,10 @@
 """Shared by all tests: repeatable property tests, a progress file of their own, no network."""
 
+import gc
+import itertools
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,10 +22,29 @@ settings.load_profile("course")
 os.environ.setdefault("MPLBACKEND", "Agg")
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection():
+    """Keep the garbage collector from searching, again and again, what stays for the whole run: modules and tests."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
+
+
+@pytest.fixture(scope="session")
+def progress_files(tmp_path_factory) -> Iterator[Path]:
+    """Files that do not exist, without end, each in a folder that does not exist: to make it takes as long as a test."""
+    folder = tmp_path_factory.mktemp("progress")
+    return (folder / str(number) / "progress.json" for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def own_progress(tmp_path, monkeypatch):
+def own_progress(progress_files, monkeypatch):
     """Keep the learner's own progress file out of the tests."""
-    monkeypatch.setenv("NELIB_PROGRESS", str(tmp_path / "progress.json"))
+    monkeypatch.setenv("NELIB_PROGRESS", str(next(progress_files)))
 
 
 @pytest.fixture(autouse=True)

@@ -34,7 +34,7 @@ ANTAGONISTS = (COMPOUND, *SHELF)
 ALPHA1, ALPHA, BETA, NONE = "alpha-1", "alpha-1 and alpha-2", "beta", "none of these"
 KINDS: dict[str, tuple[str, ...]] = {ALPHA1: ("a1",), ALPHA: ("a1", "a2"), BETA: ("b1", "b2"), NONE: ()}
 """What compound N may block: kind -> sites, all alike."""
-AIMS = {"phenylephrine": ("a1",), "norepinephrine": ("a1", "a2"), "isoprenaline": ("b1",)}
+AIMS = {"phenylephrine": ("a1",), "norepinephrine": ("a1", "a2"), "isoproterenol": ("b1",)}
 """Through which receptors an agonist raises what is measured on it."""
 
 

@@ -11,7 +11,7 @@ vagal traffic $v$, both 1 at rest. The loop is closed when that pressure is the 
 unknown, solved by halving for many doses at once.
 
 Two things go beyond the textbook because experiments in man ask for them. Baroreceptors feel pulse pressure, too, with
-weight $q$: isoprenaline and epinephrine widen it, and the reflex that their fall of resistance would call up stays
+weight $q$: isoproterenol and epinephrine widen it, and the reflex that their fall of resistance would call up stays
 small. And the time left for filling is what electromechanical systole leaves of a beat: it limits the output of a heart
 that atropine has let go, and beta receptors, which shorten systole, win some of it back.
 

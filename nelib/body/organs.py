@@ -1,4 +1,4 @@
-r"""What norepinephrine, epinephrine and isoprenaline do to organs: receptor, potency, species, and what is not known.
+r"""What norepinephrine, epinephrine and isoproterenol do to organs: receptor, potency, species, and what is not known.
 
 An organ that needs the concentration :math:`EC_{50}` for half of its response gives
 
@@ -27,7 +27,7 @@ from nelib.kit.errors import known_name, positive
 from nelib.kit.evidence import Quantity, load_evidence
 from nelib.kit.formula import Formulas, array
 
-AGONISTS = ("norepinephrine", "epinephrine", "isoprenaline")
+AGONISTS = ("norepinephrine", "epinephrine", "isoproterenol")
 BOTH = "prazosin and yohimbine"
 TARGETS = {"prazosin": "α1", "yohimbine": "α2", BOTH: "α", "phentolamine": "α", "propranolol": "β"}
 BLOCKERS = tuple(TARGETS)
@@ -153,7 +153,7 @@ def ratio(organ: str, blocker: str | None, concentration: Any = None, agonist: s
 
     The two receptors of the artery share the work, so that a blocker of one shifts norepinephrine and epinephrine by
     less than its pA2 says: there the measured shifts count, and only at the concentration at which they were measured.
-    Where an organ has no receptor that a blocker binds, the ratio is 1, and where an α blocker meets isoprenaline.
+    Where an organ has no receptor that a blocker binds, the ratio is 1, and where an α blocker meets isoproterenol.
 
     Parameters
     ----------
@@ -177,7 +177,7 @@ def ratio(organ: str, blocker: str | None, concentration: Any = None, agonist: s
     usual = evidence("blocker").value
     B = array("concentration (nM)", usual if concentration is None else concentration)
     table, receptor = load_evidence("organs"), organs()[organ].receptor
-    if TARGETS[blocker] not in receptor or (agonist == "isoprenaline" and TARGETS[blocker] != "β"):
+    if TARGETS[blocker] not in receptor or (agonist == "isoproterenol" and TARGETS[blocker] != "β"):
         return 1.0
     if organ == "artery":
         shift = table.get(f"shift_artery_{'both' if blocker == BOTH else blocker}")
@@ -268,7 +268,7 @@ def gly389(concentration: Any, blocker: str | None = None) -> np.ndarray:
 
 
 def plasma(agonist: str = "norepinephrine") -> dict[str, float]:
-    """Return plasma concentrations in nM: ``"at rest"`` and ``"infused"``; none of isoprenaline, no hormone."""
+    """Return plasma concentrations in nM: ``"at rest"`` and ``"infused"``; none of isoproterenol, no hormone."""
     name = _PLASMA.get(known_name("agonist", agonist, AGONISTS))
     if name is None:
         return {}

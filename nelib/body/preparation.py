@@ -77,7 +77,7 @@ class Preparation:
         table = load_evidence("preparation")
         self._near = {d: table[f"near_{d}"].value for d in DRUGS if f"near_{d}" in table}
         self._special = {d: of(self.species, f"K_{d}") for d in nerve.SPECIAL}
-        self._kept = {d: (0.0, drugs.evidence(f"slow_{d}").value) for d in ("epinephrine", "isoprenaline")}
+        self._kept = {d: (0.0, drugs.evidence(f"slow_{d}").value) for d in ("epinephrine", "isoproterenol")}
         slow = drugs.evidence("slow_norepinephrine").value
         self._kept["norepinephrine"] = of(self.species, "net_norepinephrine"), slow
         self._gland = DRUGS["epinephrine"].flow(evidence("adrenal").value) * self._scale

@@ -29,7 +29,7 @@ from nelib.kit.evidence import Quantity, load_evidence
 from nelib.kit.formula import array
 
 PITHED, INTACT = "pithed rat", "intact rat"
-AGONISTS = ("norepinephrine", "phenylephrine", "isoprenaline")
+AGONISTS = ("norepinephrine", "phenylephrine", "isoproterenol")
 PEAK, AREA, RATE = "DBP, peak", "DBP, area", "HR, peak"
 MEASURES = {PEAK: "mmHg", AREA: "mmHg min", RATE: "bpm"}
 """What can be measured, and its unit: rises above the value just before the dose."""

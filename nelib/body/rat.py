@@ -43,10 +43,10 @@ class Kind:
 
 KINDS = {
     "intact man": Kind("man", True, (), "healthy young adult, lying, awake; never to be done for many of these drugs"),
-    "atropinised man": Kind("man", True, ("m",), "the vagus blocked at the heart all the time"),
+    "atropinized man": Kind("man", True, ("m",), "the vagus blocked at the heart all the time"),
     "ganglion-blocked man": Kind("man", True, ("g",), "all autonomic ganglia blocked all the time"),
     "intact rat": Kind("rat", True, (), "conscious rat with catheters"),
-    "atropinised rat": Kind("rat", True, ("m",), "the vagus blocked at the heart all the time"),
+    "atropinized rat": Kind("rat", True, ("m",), "the vagus blocked at the heart all the time"),
     "ganglion-blocked rat": Kind("rat", True, ("g",), "all autonomic ganglia blocked all the time"),
     "pithed rat": Kind("rat", False, (), "brain and spinal cord destroyed; the rod stimulates the outflow"),
 }

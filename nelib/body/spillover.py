@@ -1,9 +1,9 @@
 r"""Norepinephrine spillover by isotope dilution: how fast it enters the plasma, and how fast it leaves.
 
-[3H]Norepinephrine is infused at a rate :math:`I^*` until its plasma concentration :math:`C^*` stays. Then what goes in
+[3H]Norepinephrine is infused at a rate :math:`I_t` until its plasma concentration :math:`C_t` stays. Then what goes in
 comes out, and the same clearance holds for the norepinephrine of the body, of the concentration C:
 
-.. math:: CL = \frac{I^*}{C^*}, \qquad S = CL\,C = \frac{I^*}{SA}, \quad SA = \frac{C^*}{C} .
+.. math:: CL = \frac{I_t}{C_t}, \qquad S = CL\,C = \frac{I_t}{SA}, \quad SA = \frac{C_t}{C} .
 
 An organ with the plasma flow Q takes up the share E of the tracer that reaches it, and of the norepinephrine too. What
 it adds is seen only after that:

@@ -75,7 +75,7 @@ def no_GTP():
 
 
 def blocked():
-    """Ask what norepinephrine does to cAMP under a beta blocker."""
+    """Ask what norepinephrine does to cAMP under a β blocker."""
     return predict(
         "08/blocked",
         "A cell with α2 and β1 receptors has had 1 µM propranolol for five minutes. Now 100 nM norepinephrine come. "

@@ -1,13 +1,33 @@
-"""What lesson 18 asks: which compound, what each station found, the report."""
+"""What lesson 18 asks: predictions and checks, which compound, what each station found, the report."""
 
 from typing import Any
 
 from nelib.checkpoints import capstone_choice, capstone_filing
 from nelib.checkpoints.capstone_report import Portfolio, hand_in
+from nelib.checkpoints.reading import (
+    carried,
+    clean,
+    enough,
+    filed,
+    hold,
+    meant,
+    one_in_four,
+    outside,
+    pressure,
+    quieter,
+    saturated,
+    search,
+    second_site,
+    trial,
+    upper,
+)
 from nelib.clinic.compound import Compound
 from nelib.kit.personal import Personal
 
-__all__ = ["compound", "file", "hand_in", "portfolio", "write"]
+__all__ = [
+    "carried", "clean", "compound", "enough", "file", "filed", "hand_in", "hold", "meant", "one_in_four", "outside",
+    "portfolio", "pressure", "quieter", "saturated", "search", "second_site", "trial", "upper", "write",
+]  # fmt: skip
 
 
 def compound(me: Personal) -> capstone_choice.Choice:

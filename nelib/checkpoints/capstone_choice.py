@@ -25,6 +25,7 @@ from nelib.clinic.compound import (
     usual,
 )
 from nelib.explorers.capstone.laboratory import closed
+from nelib.explorers.capstone.station import NAMES, nM
 from nelib.kit import progress
 from nelib.kit.personal import Personal
 from nelib.kit.style import STYLESHEET, WIDGET_VIEW, accessibility, label, subscripts, widget_view
@@ -35,14 +36,14 @@ UNKNOWN, DRUG, DESIGN = WAYS = ("my unknown", "a drug of the course", "my own de
 FREE = "none"  # a site that does not hold the compound
 HELD = (*CARRIERS, "alpha1", "alpha2A")
 """The sites of a design; beta receptors are left out, where no invented compound binds."""
-GREEK = {"alpha1": "α1A", "alpha2A": "α2A", "beta1": "β1", "beta2": "β2"}
+GREEK = {site: shown for shown, site in NAMES.items()}
 K = tuple(digit * 10**power for power in range(4) for digit in (1, 2, 5)) + (10_000,)  # nM
 EFFICACIES = tuple(step / 10 for step in range(11))
 HALVES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 36, 48)  # hours
 CLEARANCES = (0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2)  # L/h/kg
 SHEET = {  # part of the data sheet -> (what it is called, unit)
     "mass": ("molar mass", "g/mol"), "CL": ("clearance", "L/h/kg"), "half_life": ("half-life", "h"),
-    "k_a": ("absorption", "1/h"), "free": ("free in plasma", ""), "brain": ("free in brain over plasma", ""),
+    "k_a": ("absorption", "per h"), "free": ("free in plasma", ""), "brain": ("free in brain over plasma", ""),
 }  # fmt: skip
 
 
@@ -200,7 +201,7 @@ class Choice:
 
     def _told(self) -> str:
         drug = self.compound
-        held = [f"K_i {K_i:.3g} nM at {GREEK.get(site, site)}" for site, K_i in drug.K.items() if K_i < none()]
+        held = [f"K_i {nM(K_i)} at {GREEK.get(site, site)}" for site, K_i in drug.K.items() if K_i < none()]
         does = [f"efficacy {e:.2g} at {GREEK[site]}" for site, e in drug.efficacy.items() if e and site in RECEPTORS]
         carried = any(drug.binds(carrier) for carrier in CARRIERS)
         kind = f"{drug.kind.capitalize()} of carriers: " if carried else ""

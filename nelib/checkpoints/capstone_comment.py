@@ -21,7 +21,7 @@ from nelib.explorers.capstone import firing_station as firing
 from nelib.explorers.capstone import trial_station as trial
 from nelib.explorers.capstone import uptake_station as uptake
 from nelib.explorers.capstone.laboratory import StationBench
-from nelib.explorers.capstone.station import NO_ENDS
+from nelib.explorers.capstone.station import NO_ENDS, greek
 from nelib.kit.report_words import measured
 
 __all__ = ["comments", "first", "written"]
@@ -41,7 +41,7 @@ def written(label: str, found: Finding) -> str:
     value, ends, unit = measured(found)
     space = "" if unit in ("", "%") else " "
     shown = "not determined" if found.value is None else f"{value}{space}{unit}"
-    return f"{label}: {shown}" + ("" if ends in NO_ENDS else f" ({ends})")
+    return f"{greek(label)}: {shown}" + ("" if ends in NO_ENDS else f" ({ends})")
 
 
 def first(found: Mapping[str, Finding]) -> str:
@@ -65,7 +65,7 @@ def outcome(subject: str, found: Mapping[str, Finding]) -> str:
             site = label.removeprefix(K_OF)
             if value is None:
                 return (
-                    f"This {subject} gives no K_i at {site}. Either nothing is held there, or the highest "
+                    f"This {subject} gives no K_i at {greek(site)}. Either nothing is held there, or the highest "
                     "concentration is too low: say which of the two you conclude, and why."
                 )
             if low is not None and high is not None and low > 0 and high / low > BROAD:

@@ -4,7 +4,6 @@ Nothing secret: whoever has the course can call it, as with every envelope. A re
 is that of `teacher_key`, or the report is of another student or of another course run.
 """
 
-import math
 from importlib import import_module
 from typing import Any
 
@@ -14,6 +13,7 @@ from nelib.clinic.compound import Compound, none, reach
 from nelib.clinic.compound_effect import K_OF, at_dose, firing
 from nelib.explorers.capstone.dialysis_station import UNDER
 from nelib.explorers.capstone.firing_station import NAMES, STEPS
+from nelib.explorers.capstone.laboratory import same
 from nelib.kit.browse import plain
 from nelib.kit.personal import Personal
 
@@ -150,12 +150,4 @@ def _again(portfolio: Portfolio, result: StationResult) -> tuple[str, int, bool,
     except ValueError as error:
         return title, result.run, seed, False, f"The design cannot be done: {error}"
     found = bench.found(data)
-    same = found.keys() == result.findings.keys() and all(_same(found[name], f) for name, f in result.findings.items())
-    return title, result.run, seed, same, plain(bench.truth(data))
-
-
-def _same(one: tuple, other: tuple) -> bool:
-    def near(a: float | None, b: float | None) -> bool:
-        return a is b if a is None or b is None else math.isclose(a, b, rel_tol=1e-6, abs_tol=1e-12)
-
-    return one[3] == other[3] and all(map(near, one[:3], other[:3]))
+    return title, result.run, seed, same(found, result.findings), plain(bench.truth(data))

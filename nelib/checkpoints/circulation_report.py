@@ -41,11 +41,11 @@ HINTS = {
         (ALPHA1, ALPHA)
     ): "norepinephrine acts through both kinds of α receptors, phenylephrine through α1 alone: "
     "give the same doses of compound N against either",
-    frozenset((ALPHA1, BETA)): "phenylephrine shows α1 receptors, isoprenaline and the heart rate show β receptors",
-    frozenset((ALPHA, BETA)): "phenylephrine shows α1 receptors, isoprenaline and the heart rate show β receptors",
+    frozenset((ALPHA1, BETA)): "phenylephrine shows α1 receptors, isoproterenol and the heart rate show β receptors",
+    frozenset((ALPHA, BETA)): "phenylephrine shows α1 receptors, isoproterenol and the heart rate show β receptors",
     frozenset((ALPHA1, NONE)): "phenylephrine shows α1 receptors, if compound N is given in more than one dose",
     frozenset((ALPHA, NONE)): "phenylephrine shows α1 receptors, if compound N is given in more than one dose",
-    frozenset((BETA, NONE)): "isoprenaline and the heart rate show β receptors",
+    frozenset((BETA, NONE)): "isoproterenol and the heart rate show β receptors",
 }
 
 

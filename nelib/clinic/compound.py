@@ -1,15 +1,13 @@
 """A compound that is followed through the whole course: what holds it, what it does there, and how long it stays.
 
 Three ways to one: a drug whose constants the earlier lessons have on record (`library`), a design of the student
-(`designed`), and an unknown that is drawn for each student (`unknown`) from one of `CLASSES`. What stands on its data
-sheet, molar mass and pharmacokinetics, the student is told. Constants and efficacies of an unknown are sealed: they do
-not show in its `repr`, and `Compound.truth` tells them after the last station.
+(`designed`), and an unknown that is drawn for each student (`unknown`) from one of `CLASSES`. The student is told its
+data sheet. Its constants and efficacies are sealed: no `repr` shows them, `Compound.truth` tells them at the end.
 
 Constants are dissociation constants in nM, those of agonists for receptors without G protein. Efficacies lie between 0
 (an antagonist) and 1 (norepinephrine). A site that a drug has no record for is missing: stations refuse it, and where
 a dose is looked for it counts as not held. A design leaves out what it does not bind. One compartment and one free
-fraction stand for man and rat alike, which no drug does. Numbers of the invented compounds come from
-``nelib/data/compound.csv``, those of the drugs from the tables of the earlier lessons.
+fraction stand for man and rat alike, which no drug does. Invented numbers: ``nelib/data/compound.csv``.
 """
 
 from collections.abc import Mapping
@@ -153,7 +151,7 @@ class Compound:
 
     def at_carriers(self) -> uptake_assay.Compound:
         """Return the compound of the uptake assay of lesson 03."""
-        K = {carrier: self.K[carrier] for carrier in CARRIERS if carrier in self.K}
+        K = {carrier: self._held(carrier) for carrier in CARRIERS if carrier in self.K}
         if not K:
             raise ValueError(f"No constant of {self.name} at a carrier is on record.")
         return uptake_assay.Compound(self.name, K, self.kind)
@@ -162,7 +160,10 @@ class Compound:
         """Return the compound of the binding assay of lesson 06 for one of `RECEPTORS`."""
         membrane = RECEPTORS[known_name("receptor", receptor, RECEPTORS)]
         agonist = self.efficacy.get(receptor, 0.0) > 0
-        return bench_ligands.Compound(self.name, {membrane: self.affinity(receptor)}, agonist=agonist)
+        return bench_ligands.Compound(self.name, {membrane: self._held(receptor)}, agonist=agonist)
+
+    def _held(self, site: str) -> float:  # where a site does not hold it, no concentration of a bench shows anything
+        return max(self.affinity(site), 0 if self.binds(site) else value("absent"))
 
     def truth(self) -> str:
         """Open the envelope: say what the compound is."""

@@ -4,7 +4,7 @@ No model of its own. The share of a site that is held is the curve of `nelib.cli
 `nelib.locus.autoinhibition`: a partial agonist at the concentration $x$ (in multiples of its constant) with the
 efficacy $e$ opens channels as
 
-.. math:: \theta = \frac{n + e\,x}{1 + n + x + Y},
+.. math:: p_o = \frac{n + e\,x}{1 + n + x + Y},
 
 which is that model with the agonist $e\,x$ and the antagonist $(1 - e)\,x$ beside what idazoxan ($Y$) adds. Where
 release and clearance agree is the balance of `nelib.clinic.push_back`, with the brakes of `nelib.clinic.cortex` and the

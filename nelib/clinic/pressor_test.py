@@ -2,7 +2,8 @@ r"""A compound in lying people: what it does to pressure and heart rate, and to 
 
 No model of its own. People differ as in `nelib.body.rat`; a compound acts on the sites of `nelib.body.drugs`; the
 circulation that answers is that of `nelib.body.circulation`, with the reflex at work or the ganglia blocked; tyramine
-goes through the transporter of `nelib.body.nerve` before its pool runs down:
+goes through the transporter of `nelib.body.nerve` before its pool runs down; partial agonists of alpha-2 receptors are
+stronger at nerve endings and in the brainstem than at vessels (`at_brake`):
 
 .. math:: d = d_m\,\frac{x_t}{1 + B + x_t}, \qquad u = \frac{1}{1 - f_u\theta}, \qquad
     \theta = \frac{B + x_t}{1 + B + x_t},
@@ -26,7 +27,7 @@ import numpy as np
 from nelib.body import circulation, drugs, nerve, rat
 from nelib.body.drug_course import DRUGS, kinetics, minute, of
 from nelib.body.drug_course import evidence as living
-from nelib.clinic.compound import KINDS, Compound, none
+from nelib.clinic.compound import KINDS, Compound, library, none
 from nelib.kit.errors import known_name, number
 from nelib.kit.evidence import Quantity, load_evidence
 from nelib.kit.formula import Formulas, array
@@ -39,6 +40,8 @@ ANTAGONISTS = {"prazosin": "KB_a1_prazosin", "propranolol": "KB_b1_propranolol"}
 """What may be given at the end of a day, and the record of its constant."""
 RECEPTORS = {"alpha1": ("a1",), "alpha2A": ("a2", "a2p", "a2c"), "beta1": ("b1",), "beta2": ("b2",)}
 """Receptor of a compound -> sites of `nelib.body.drugs`."""
+BRAKES = ("a2p", "a2c")
+"""Those of `RECEPTORS` that brake release and traffic."""
 MAN = "man"
 
 
@@ -101,6 +104,15 @@ class Load:
     substrate: float = 0.0
 
 
+def at_brake(efficacy: float) -> float | None:
+    """Return the efficacy at the brakes of brainstem and nerve endings of a compound with that at the cloned α2A.
+
+    Receptors are in reserve there: clonidine, a weak partial agonist at the cloned receptor, silences traffic. It
+    counts as full, as in `nelib.body.drugs`, and so does what is stronger; weaker ones count in proportion.
+    """
+    return min(1.0, efficacy / library()["clonidine"].efficacy["alpha2A"]) or None
+
+
 def load(compound: Compound, plasma: float, brain: float) -> Load:
     """Return what free concentrations (nM) in plasma and brain load; sites without a record count as not held."""
     if not isinstance(compound, Compound):
@@ -115,7 +127,7 @@ def load(compound: Compound, plasma: float, brain: float) -> Load:
         if compound.binds(receptor):
             e = compound.efficacy.get(receptor, 0.0)
             K = compound.K[receptor]
-            sites += [(s, (inside if s == "a2c" else C) / K, e or None) for s in places]
+            sites += [(s, (inside if s == "a2c" else C) / K, at_brake(e) if s in BRAKES else e or None) for s in places]
     return Load(tuple(sites), carried)
 
 

@@ -129,7 +129,7 @@ def needed_drive(target: Any) -> np.ndarray:
         If no drive does: the brake grows with the rate, and at some rate it would hold the cells whatever the drive.
     """
     r = array("target", target)
-    R = np.asarray(FORMULAS.compute("R_needed", r=r, c=0.0, Y=0.0, u=1.0, **_cells()))
+    R = np.asarray(FORMULAS.compute("R_needed", r=r, c=0.0, Y=0.0, u_NET=1.0, **_cells()))
     if (R < 0).any() or not np.isfinite(R).all():
         raise ValueError(f"No drive brings the cells to {target!r} Hz: their own norepinephrine would silence them.")
     return R / _cells()["R"] - 1
@@ -185,7 +185,7 @@ def dose_back(drive: Any, *, glutamate: Any = 0.0, blocked: Any = 0.0, target: f
     """
     goal = rest() if target is None else positive("target", target)
     R = _driven(drive, glutamate, blocked)
-    c = np.asarray(FORMULAS.compute("dose", r=goal, Y=0.0, u=1.0, **_cells() | {"R": R}))
+    c = np.asarray(FORMULAS.compute("dose", r=goal, Y=0.0, u_NET=1.0, **_cells() | {"R": R}))
     least = -np.sqrt(np.finfo(float).eps)  # without any drive the dose is 0, but for rounding
     if (c < least).any():
         raise ValueError("The rate is below the target without any clonidine.")

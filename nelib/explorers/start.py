@@ -34,7 +34,7 @@ class Transport(Explorer):
         axes.axhline(0.5, color=FAINT, lw=1.4)
         artists = {
             "curve": axes.plot([], [], color=color("tyrosine"), label="transporter")[0],
-            "half": axes.plot([], [], "s", ms=8, color=color("L-DOPA"), label="half speed, at K")[0],
+            "half": axes.plot([], [], "s", ms=8, color=color("main"), label="half speed, at K")[0],
             "drop": axes.plot([], [], color=SOFT, lw=1, ls=":")[0],
             "now": axes.plot([], [], "o", ms=11, color=INK, label="now", clip_on=False)[0],
             "guess": axes.plot([], [], "D", ms=9, color=color("prediction"), label="your prediction")[0],

@@ -42,10 +42,15 @@ _CSS = """
 .nelib-scroll small { display: block; font-size: 90%; opacity: 0.85; overflow-wrap: anywhere; }
 .nelib-scroll td span[title] { white-space: normal !important; display: inline-block; line-height: 16px;
   vertical-align: top; }
+.nelib-scroll td.nelib-widest { max-width: 42em; min-width: 22em; }
+.nelib-scroll tbody tr:has(.nelib-widest) th.nelib-wide { width: 16em; max-width: 16em; }
+.nelib-scroll tbody th small { font-weight: 400; }
+.nelib-scroll a { color: var(--jp-content-link-color, #0b5cad); text-decoration: underline; }
 .nelib-whole, .nelib-line { white-space: nowrap; }
 @media (max-width: 1200px) { .nelib-scroll { font-size: 12px; line-height: 17px; } .nelib-line { white-space: normal; }
   .nelib-scroll th, .nelib-scroll td { padding: 4px 5px; } .nelib-scroll .nelib-wide { min-width: 8.5em; }
-  .nelib-scroll .nelib-many .nelib-wide { min-width: 12em; } .nelib-scroll .nelib-widest { min-width: 20em; }
+  .nelib-scroll .nelib-many .nelib-wide { min-width: 12em; } .nelib-scroll td.nelib-widest { min-width: 20em; }
+  .nelib-scroll tbody tr:has(.nelib-widest) th.nelib-wide { width: 12em; max-width: 12em; }
   .nelib-scroll tbody tr:has(.nelib-widest) th { white-space: normal; } }
 .nelib-scroll { scrollbar-color: auto; scrollbar-width: auto; }
 .nelib-scroll::-webkit-scrollbar { width: 12px; height: 12px; }

@@ -132,7 +132,8 @@ def cite(key: str) -> str:
     known_name("reference", key, references())
     entry = references()[key]
     names = [a.get("family") or a["literal"] for a in entry["author"]]
-    who = names[0] if len(names) == 1 else f"{names[0]} & {names[1]}" if len(names) == 2 else f"{names[0]} et al."
+    two = len(names) == 2 and names[1] != "and others"
+    who = names[0] if len(names) == 1 else f"{names[0]} & {names[1]}" if two else f"{names[0]} et al."
     year = entry["issued"]["date-parts"][0][0] if "issued" in entry else "(year not seen)"
     return f"{who} {year}"
 

@@ -345,7 +345,7 @@ def not_finite(item: Any, name: str = "data") -> list[str]:
     return []
 
 
-def sweep(explorer: Explorer, *, seed: int = 0, random: int = 24, frame: bool = True) -> list[str]:
+def sweep(explorer: Explorer, *, seed: int = 0, random: int = 24, frame: Any = True) -> list[str]:
     """Move every control of an explorer and return what goes wrong, in words; an empty list means that all is well.
 
     Parameters
@@ -355,14 +355,14 @@ def sweep(explorer: Explorer, *, seed: int = 0, random: int = 24, frame: bool = 
         Seed of the random positions.
     random : int
         Number of random positions.
-    frame : bool
+    frame : bool or Frame
         Whether to move the artists to every position too, and to draw a frame at each default, middle and end, and at
-        one in `SEEN` of the corners and random points.
+        one in `SEEN` of the corners and random points; or a frame of this explorer that does so, instead of a new one.
     """
     from nelib.kit.render import Frame
 
     problems: list[str] = []
-    canvas = None
+    canvas = frame if isinstance(frame, Frame) else None
     single = 2 + sum(len(c.ends()) for c in explorer.controls)  # positions before the corners
     for place, values in enumerate(positions(explorer.controls, np.random.default_rng(seed), random)):
         where = ", ".join(f"{k}={v:.4g}" if isinstance(v, float) else f"{k}={v}" for k, v in values.items())

@@ -10,28 +10,65 @@ from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Rectangl
 from matplotlib.text import Text
 
 INK, SOFT, FAINT, PAPER = "#1f2933", "#5f6b7a", "#d5dbe3", "#ffffff"
+MIST, OUTLINE = "#eef1f5", "#b6c0cc"  # ground and edge of a compartment
+LUMEN, MEMBRANE = "#fdf6ee", "#c9a27e"  # of a vesicle or a store
+NIGHT = "#c9d3e6"  # sleep and darkness; pale enough to lie behind any line
 
-# Okabe and Ito's colors, which color-blind readers can tell apart, darkened where they must carry text.
+# Hues after Okabe and Ito, darkened where they must carry text. Those that stand together in a picture differ under
+# simulated red and green blindness, too, or in line style or marker.
 PALETTE: dict[str, str] = {
-    "tyrosine": "#7a7f87",
-    "BH4": "#8a6d00",
+    "tyrosine": "#7d766c",
+    "BH4": "#8c8200",
     "L-DOPA": "#0a7f5c",
-    "dopamine": "#0072b2",
+    "dopamine": "#005f9e",
     "norepinephrine": "#c04a00",
     "extracellular": "#c2185b",
-    "cAMP": "#7a5230",
-    "IP3": "#9a6a00",
-    "calcium": "#2073b8",
-    "myosin": "#455a64",
+    "epinephrine": "#6b2408",
+    "labeled": "#cc6b6b",
     "drug": "#00798c",
     "alpha1": "#a2417c",
-    "alpha2": "#2a62c9",
+    "alpha2": "#4f6ee0",
     "beta": "#4f7a00",
+    "cAMP": "#7a5230",
+    "IP3": "#9a6a00",
+    "calcium": "#2a8fd2",
+    "myosin": "#455a64",
+    "heart": "#78002d",
+    "main": "#0f4b3c",
+    "second": "#b268b0",
+    "good": "#2c9a45",
+    "warning": "#b00020",
     "prediction": "#6a3d9a",
     "reference": "#8792a2",
-    "warning": "#b00020",
 }
-"""Color of each molecule and receptor family; the same in every lesson."""
+"""Color of each molecule, receptor family and role; the same in every lesson."""
+
+MEANING: dict[str, str] = {
+    "tyrosine": "tyrosine",
+    "BH4": "tetrahydrobiopterin, BH4",
+    "L-DOPA": "L-DOPA, and tyrosine hydroxylase that makes it",
+    "dopamine": "dopamine, and its transporter DAT",
+    "norepinephrine": "norepinephrine in cells and plasma, NET, and the cells and nerves that release it",
+    "extracellular": "norepinephrine outside of cells",
+    "epinephrine": "epinephrine",
+    "labeled": "radioligand or labeled tracer",
+    "drug": "drug that was given, and what is measured with it",
+    "alpha1": "α1 receptors and what they do",
+    "alpha2": "α2 receptors, and Gi behind them",
+    "beta": "β receptors, and Gs behind them",
+    "cAMP": "cAMP",
+    "IP3": "IP₃",
+    "calcium": "Ca²⁺",
+    "myosin": "myosin, and the force that it makes",
+    "heart": "blood pressure and the heart",
+    "main": "the main result, where it is no molecule",
+    "second": "a second result beside it",
+    "good": "agrees, or holds",
+    "warning": "fails, or danger",
+    "prediction": "your prediction",
+    "reference": "a reference: no drug, control, as published",
+}
+"""What each color stands for."""
 
 _STYLE = {
     "font.family": "DejaVu Sans",
@@ -73,19 +110,34 @@ def style():
     return mpl.rc_context(_STYLE)
 
 
-def color(molecule: str) -> str:
-    """Return the color of a molecule.
+def color(name: str) -> str:
+    """Return the color of a molecule, receptor family or role.
 
     Raises
     ------
     ValueError
         If it has none.
     """
-    if molecule not in PALETTE:
+    if name not in PALETTE:
         from nelib.kit.errors import unknown_name
 
-        raise unknown_name("color", molecule, PALETTE)
-    return PALETTE[molecule]
+        raise unknown_name("color", name, PALETTE)
+    return PALETTE[name]
+
+
+def pale(name: str, share: float) -> str:
+    """Return a color of the palette thinned with the paper's: `share` is the part of the color, 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If there is no such color, or the share is not between 0 and 1.
+    """
+    from nelib.kit.errors import number
+
+    share = number("The share of the color", share, low=0, high=1)
+    parts = zip(mpl.colors.to_rgb(color(name)), mpl.colors.to_rgb(PAPER), strict=True)
+    return mpl.colors.to_hex([share * ink + (1 - share) * paper for ink, paper in parts])
 
 
 def concentration(value: float) -> str:
@@ -158,7 +210,7 @@ class PathwayDiagram:
                 height,
                 boxstyle="round,pad=0,rounding_size=0.25",
                 fc=shade,
-                ec="#b6c0cc",
+                ec=OUTLINE,
                 lw=1.2,
                 zorder=0,
             )
@@ -171,7 +223,7 @@ class PathwayDiagram:
 
     def vesicle(self, x: float, y: float, radius: float) -> None:
         """Draw a vesicle; it does not move."""
-        self.axes.add_patch(Circle((x, y), radius, fc="#fdf6ee", ec="#c9a27e", lw=1.6, zorder=0.5))
+        self.axes.add_patch(Circle((x, y), radius, fc=LUMEN, ec=MEMBRANE, lw=1.6, zorder=0.5))
 
     def pool(
         self, name: str, x: float, y: float, label: str, tint: str, width: float = 1.5, height: float = 0.72

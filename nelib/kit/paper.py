@@ -226,7 +226,7 @@ class Recorder(Explorer):
             "flags": sheet.plot([], [], color=INK, lw=1.0, zorder=6, clip_on=False)[0],
             "heads": sheet.plot([], [], "s", color=INK, ms=9.5, mew=0, zorder=8, clip_on=False)[0],
             "numbers": [sheet.text(0, up, "", **flag) for _ in range(FLAGS)],
-            "cursor": sheet.plot([0, 0], [0, 1], color=color("alpha2"), lw=1.2, zorder=7, clip_on=False)[0],
+            "cursor": sheet.plot([0, 0], [0, 1], color=color("main"), lw=1.2, zorder=7, clip_on=False)[0],
             "reference": sheet.plot([0, 0], [0, 1], color=SOFT, lw=1.2, ls=(0, (2, 2)), zorder=7)[0],
             "times": [
                 sheet.text(0, -7 / (height - TOP - BOTTOM), "", color=INK, fontsize=9, ha="center", va="top", **line)

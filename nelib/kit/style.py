@@ -92,7 +92,7 @@ _CSS = """
   background: var(--jp-layout-color1, #fff); }
 .nelib-unset .widget-readout { font-style: italic; }
 .nelib-explorer :focus-visible, .nelib-question :focus-visible,
-.nelib-form :focus-visible { outline: 2px solid #0072b2; outline-offset: 2px; }
+.nelib-form :focus-visible { outline: 2px solid #0b5cad; outline-offset: 2px; }
 """
 
 STYLESHEET = f"<style>{_CSS}</style>"

@@ -1,16 +1,16 @@
 r"""The autoreceptor of the locus coeruleus in one equation: the mean rate that agrees with its own brake.
 
 The cells of `nelib.locus.neuron` together release norepinephrine in proportion to their rate $r$, and the GIRK channels
-that the receptor opens (a share $\theta$ of them) take a part off the rate that they would have without it, $R$:
+that the receptor opens (a share $p_o$ of them) take a part off the rate that they would have without it, $R$:
 
-.. math:: r = R\,(1 - b\,\theta), \qquad \theta = \frac{x}{1 + x + Y}, \qquad x = \frac{n_0 + a\,r}{u\,EC_{50}} + c .
+.. math:: r = R\,(1 - b\,p_o), \qquad p_o = \frac{x}{1 + x + Y}, \qquad x = \frac{n_0 + a\,r}{u_{NET}\,EC_{50}} + c .
 
 Solved for $r$ this is a quadratic with one positive root, or none: then the cells are silent. Norepinephrine in nM,
-rates in Hz, clonidine $c$ and antagonist $Y$ in multiples of their constants, $u$ what is left of uptake.
+rates in Hz, clonidine $c$ and antagonist $Y$ in multiples of their constants, $u_{NET}$ what is left of uptake.
 
 Nothing is fitted here: $a = d_n\,\tau_n$ and $n_0$ are those of the neuron, $R$ is its rate with the receptor blocked,
 and $b$ is set by one rule, that without drugs the rate is that of the neuron (`brake` applies it to other values).
-Where the straight line $1 - b\,\theta$ fails, this model does. Every number comes from ``nelib/data/lc_neuron.csv``.
+Where the straight line $1 - b\,p_o$ fails, this model does. Every number comes from ``nelib/data/lc_neuron.csv``.
 """
 
 from functools import cache
@@ -32,26 +32,26 @@ def derivation() -> dict:
     Returns
     -------
     dict
-        ``"x"`` and ``"theta"`` as functions of r; ``"balance"``, which is zero at rest; the ``"quadratic"`` in r that
+        ``"x"`` and ``"p_o"`` as functions of r; ``"balance"``, which is zero at rest; the ``"quadratic"`` in r that
         it becomes, with its coefficients ``"A"``, ``"B"``, ``"C"`` (A r² + B r - C); the positive ``"root"``;
         ``"rate"``, the same root written so that it loses no digits when A is small; ``"clonidine_silent"``,
         the dose at which the rate reaches zero.
     """
     import sympy as sp
 
-    r, R, b, a, n_0, EC50, u, c, Y = sp.symbols("r R b a n_0 EC50 u c Y", positive=True)
-    x = (n_0 + a * r) / (u * EC50) + c
-    theta = x / (1 + x + Y)
-    balance = R * (1 - b * theta) - r
-    quadratic = sp.Poly(sp.expand(sp.numer(sp.together(-balance)) / (u * EC50)), r)
+    r, R, b, a, n_0, EC50, u_NET, c, Y = sp.symbols("r R b a n_0 EC50 u_NET c Y", positive=True)
+    x = (n_0 + a * r) / (u_NET * EC50) + c
+    p_o = x / (1 + x + Y)
+    balance = R * (1 - b * p_o) - r
+    quadratic = sp.Poly(sp.expand(sp.numer(sp.together(-balance)) / (u_NET * EC50)), r)
     A, B, minus_C = (sp.factor(k) for k in quadratic.all_coeffs())
     root = (-B + sp.sqrt(B**2 - 4 * A * minus_C)) / (2 * A)  # geometry: the quadratic formula
     silent = sp.solve(minus_C, c)[0]
-    names = {s: sp.Symbol(s.name) for s in (r, R, b, a, n_0, EC50, u, c, Y)}
+    names = {s: sp.Symbol(s.name) for s in (r, R, b, a, n_0, EC50, u_NET, c, Y)}
     A_, B_, C_ = sp.symbols("A B C")
     stable = 2 * C_ / (B_ + sp.sqrt(B_**2 + 4 * A_ * C_))  # geometry: the same root, multiplied by its conjugate
     found = {
-        "x": x, "theta": theta, "balance": balance, "quadratic": quadratic.as_expr(), "A": A, "B": B, "C": -minus_C,
+        "x": x, "p_o": p_o, "balance": balance, "quadratic": quadratic.as_expr(), "A": A, "B": B, "C": -minus_C,
         "root": root, "rate": stable.subs({A_: A, B_: B, C_: -minus_C}, simultaneous=True), "clonidine_silent": silent,
     }  # fmt: skip
     return {name: expression.subs(names) for name, expression in found.items()}
@@ -67,7 +67,7 @@ def _values(clonidine: Any, antagonist: Any, uptake: Any, parameters: dict[str, 
     return values | {
         "c": array("clonidine", clonidine),
         "Y": array("antagonist", antagonist),
-        "u": array("uptake", uptake, above=True),
+        "u_NET": array("uptake", uptake, above=True),
     }
 
 
@@ -114,10 +114,10 @@ def brake(**parameters: Any) -> float:
     """
     known_values = _values(0.0, 0.0, 1.0, {name: number(name, v) for name, v in parameters.items()})
     rest = evidence("rate_rest").value
-    theta = float(FORMULAS.compute("theta", r=rest, **known_values))
-    if theta == 0:
+    p_o = float(FORMULAS.compute("p_o", r=rest, **known_values))
+    if p_o == 0:
         raise ValueError("Without norepinephrine no brake is strong enough; n_0 or a must be above 0.")
-    return (1 - rest / known_values["R"]) / theta
+    return (1 - rest / known_values["R"]) / p_o
 
 
 def silencing_dose(antagonist: Any = 0.0, uptake: Any = 1.0, **parameters: Any) -> np.ndarray:

@@ -9,9 +9,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import constants
-from scipy.cluster.vq import ClusterError, kmeans2
-from scipy.ndimage import uniform_filter1d
-from scipy.signal import find_peaks
 from scipy.special import ndtri
 
 from nelib.kit.errors import number, positive, whole
@@ -60,6 +57,8 @@ def detect(signal, rate: float, factor: float | None = None, *, dead: float | No
     sigma = noise(x)
     level = sigma * positive("factor", EVIDENCE["factor"].value if factor is None else factor)
     gap = number("dead", EVIDENCE["dead"].value if dead is None else dead, low=0) / constants.kilo
+    from scipy.signal import find_peaks  # slow to import, and not needed by what only plans
+
     index, found = find_peaks(x, height=level, distance=max(1, round(gap * fs)))
     return Detection(index, index / fs, found["peak_heights"], level, sigma)
 
@@ -83,6 +82,8 @@ def aligned(signal, index, rate: float, span: float | None = None) -> np.ndarray
     """
     x, fs = np.asarray(signal, float), positive("rate", rate)
     half = max(1, round(positive("span", EVIDENCE["align"].value if span is None else span) / constants.kilo * fs / 2))
+    from scipy.ndimage import uniform_filter1d
+
     smooth = uniform_filter1d(x, 2 * half + 1)
     near = np.clip(np.asarray(index, int)[:, None] + np.arange(-half, half + 1), 0, x.size - 1)
     return near[np.arange(len(near)), smooth[near].argmax(axis=1)]
@@ -115,6 +116,8 @@ def cluster(scores, units: int) -> np.ndarray:
     The first center is a spike far from the middle of all, each next one a spike far from all centers so far. Far means
     farther than 98 percent of the spikes, so that no single outlier becomes a unit.
     """
+    from scipy.cluster.vq import ClusterError, kmeans2
+
     x = np.asarray(scores, float)
     k = whole("units", units, 1)
     if x.ndim != 2 or len(x) < k:

@@ -1,6 +1,6 @@
 r"""Gain and detection: what norepinephrine can and cannot do for a signal in noise.
 
-A unit turns its input $x$ into $f(x) = 1/(1 + e^{-(Gx + B)})$; norepinephrine is taken to raise the gain $G$. The input
+A unit turns its input $x$ into $f(x) = 1/(1 + e^{-(gx + B)})$; norepinephrine is taken to raise the gain $g$. The input
 is normal with SD 1, with mean 0 without a signal and $d'$ with it. How well an observer of the output can tell the two
 is the area under the ROC curve (AUC): the chance that a random output with the signal exceeds one without.
 
@@ -11,7 +11,7 @@ number is noise after the gain: there more gain helps, up to a point (`auc_of_sp
 
 In a chain, where noise of SD $s$ is added between units, gain can help as well: it lifts the signal over the noise that
 comes later (Servan-Schreiber, Printz & Cohen 1989). Too much gain makes the output all or nothing, which loses more
-than it saves. Many units in parallel are not modeled. With a fixed $B$ the gain also moves the input $-B/G$ at which
+than it saves. Many units in parallel are not modeled. With a fixed $B$ the gain also moves the input $-B/g$ at which
 the output is half.
 
 Inputs are in SD of the input noise. Every number comes from ``nelib/data/attention.csv``.
@@ -52,13 +52,13 @@ def derivation() -> dict:
     """
     import sympy as sp
 
-    x, G, B = sp.symbols("x G B", real=True)
+    x, g, B = sp.symbols("x g B", real=True)
     d, t = sp.symbols("d t", real=True)
-    response = 1 / (1 + sp.exp(-(G * x + B)))
+    response = 1 / (1 + sp.exp(-(g * x + B)))
     # The difference of two inputs is normal with mean d and variance 2.
     density = sp.exp(-((t - d) ** 2) / (2 * 2)) / sp.sqrt(2 * sp.pi * 2)
     auc = sp.simplify(sp.integrate(density, (t, 0, sp.oo)))
-    plain = {s: sp.Symbol(s.name) for s in (x, G, B, d)}
+    plain = {s: sp.Symbol(s.name) for s in (x, g, B, d)}
     found = {
         "response": response,
         "log_odds": sp.expand_log(sp.log(sp.simplify(response / (1 - response))), force=True),
@@ -79,7 +79,7 @@ def _bias(bias: float | None) -> float:
 def response(x: Any, gain: Any = 1.0, bias: float | None = None) -> np.ndarray:
     """Return the output of a unit, between 0 and 1; gains above 0."""
     gains = array("gain", gain, above=True)
-    return FORMULAS.compute("response", x=array("x", x, low=None), G=gains, B=_bias(bias))
+    return FORMULAS.compute("response", x=array("x", x, low=None), g=gains, B=_bias(bias))
 
 
 def contrast(d_prime: Any, gain: Any = 1.0, bias: float | None = None) -> np.ndarray:
@@ -88,7 +88,7 @@ def contrast(d_prime: Any, gain: Any = 1.0, bias: float | None = None) -> np.nda
     That is not the ratio of the mean outputs, as f is not straight; see `mean_ratio` for that one.
     """
     gains = array("gain", gain, above=True)
-    return FORMULAS.compute("contrast", d=array("d_prime", d_prime), G=gains, B=_bias(bias))
+    return FORMULAS.compute("contrast", d=array("d_prime", d_prime), g=gains, B=_bias(bias))
 
 
 def auc_closed_form(d_prime: Any) -> np.ndarray:
@@ -134,7 +134,7 @@ def chain(
     x = (edges[1:] + edges[:-1]) / 2
     shares = np.array([np.diff(ndtr(edges)), np.diff(ndtr(edges - d))])
     for _ in range(count - 1):
-        y = FORMULAS.compute("response", x=x, G=g, B=b)
+        y = FORMULAS.compute("response", x=x, g=g, B=b)
         if s == 0:
             x = y
             continue
@@ -146,7 +146,7 @@ def chain(
         else:
             spread = np.diff(ndtr((edges[None, :] - y[:, None]) / s), axis=1)
         shares = shares @ spread
-    return FORMULAS.compute("log_odds", x=x, G=g, B=b), shares[0], shares[1]
+    return FORMULAS.compute("log_odds", x=x, g=g, B=b), shares[0], shares[1]
 
 
 def auc(

@@ -4,8 +4,8 @@ Two rival decision units see a target and a distractor; the first drives the res
 FitzHugh-Nagumo oscillator with activity $v$. Its norepinephrine $u$ sets the gain $g$ of all three units:
 
 .. math::
-    \tau_v \dot v &= v (a - v)(v - 1) - u + w_{vX_1} f(X_1), \qquad \tau_u \dot u = h - u, \\
-    h &= C v + (1 - C)\,d, \qquad g = G + k\,u, \qquad f(X) = \frac{1}{1 + e^{-g (X - b)}}, \\
+    \tau_v \dot v &= v (v_1 - v)(v - 1) - u + w_{vX_1} f(X_1), \qquad \tau_u \dot u = h - u, \\
+    h &= C v + (1 - C)\,d, \qquad g = g_0 + k\,u, \qquad f(X) = \frac{1}{1 + e^{-g (X - b)}}, \\
     \tau_x \dot X_i &= -X_i + w_{XX} f(X_i) - w'_{XX} f(X_j) + w_{XI} I_i + w'_{XI} I_j, \\
     \tau_x \dot X_3 &= -X_3 + w_{33} f(X_3) + w_{31} f(X_1).
 
@@ -39,8 +39,8 @@ def activity() -> sp.Expr:
 
 def gain() -> sp.Expr:
     """Return the gain that norepinephrine sets."""
-    G, k, u = sp.symbols("G_base k u")
-    return G + k * u
+    g_0, k, u = sp.symbols("g_0 k u")
+    return g_0 + k * u
 
 
 def output(x: sp.Expr, b: sp.Expr, bias: str = "inside") -> sp.Expr:
@@ -59,12 +59,12 @@ def network(bias: str = "inside") -> Model:
         ``"inside"`` or ``"beside"``; see the module.
     """
     v, u, X1, X2, X3, I_1, I_2 = sp.symbols("v u X1 X2 X3 I_1 I_2")
-    a, tau_v, tau_u, tau_x, w_LC = sp.symbols("a tau_v tau_u tau_x w_LC")
+    v_1, tau_v, tau_u, tau_x, w_LC = sp.symbols("v_1 tau_v tau_u tau_x w_LC")
     w_in, w_cross, w_self, w_rival, w_31, w_33 = sp.symbols("w_in w_cross w_self w_rival w_31 w_33")
     f1, f2 = (output(x, sp.Symbol("b_decision"), bias) for x in (X1, X2))
     f3 = output(X3, sp.Symbol("b_response"), bias)
     rates = {
-        "v": ((v * (a - v) * (v - 1) - u + w_LC * f1) / tau_v, "activity of the locus coeruleus"),
+        "v": ((v * (v_1 - v) * (v - 1) - u + w_LC * f1) / tau_v, "activity of the locus coeruleus"),
         "u": ((activity() - u) / tau_u, "norepinephrine"),
         "X1": ((-X1 + w_self * f1 - w_rival * f2 + w_in * I_1 + w_cross * I_2) / tau_x, "target unit"),
         "X2": ((-X2 + w_self * f2 - w_rival * f1 + w_in * I_2 + w_cross * I_1) / tau_x, "distractor unit"),

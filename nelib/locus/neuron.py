@@ -4,11 +4,11 @@ A leaky integrate-and-fire cell with a medium and a slow after-hyperpolarization
 the $\alpha_2$ autoreceptor, which opens GIRK channels. With conductances in units of the leak:
 
 .. math::
-    \tau_m \dot V &= E_L - V + I_0 + I(t) + (g_A + g_S + G)(E_K - V) + \sigma\sqrt{2\tau_m}\,\xi(t),\\
+    \tau_m \dot V &= E_L - V + I_0 + I(t) + (g_A + g_S + G)(E_K - V) + \sigma_V\sqrt{2\tau_m}\,\xi(t),\\
     \dot g_A &= -g_A/\tau_A, \quad \dot g_S = -g_S/\tau_S, \quad \tau_n \dot n = n_0 - u\,n,\\
     \tau_G \dot G &= \frac{g_G\,x}{1 + x + Y} - G, \qquad x = \frac{n}{EC_{50}} + c .
 
-At $V \ge V_\theta$ the cell fires: $V \to V_r$, and $g_A$, $g_S$, $n$ (its own norepinephrine, nM) jump by $d_A$,
+At $V \ge V_{th}$ the cell fires: $V \to V_r$, and $g_A$, $g_S$, $n$ (its own norepinephrine, nM) jump by $d_A$,
 $d_S$, $d_n$. Clonidine $c$ and the antagonist $Y$ are in multiples of their constants, $u$ is what is left of uptake. A
 foot-shock adds $I = s\,e^{-t/\tau_s}$. Times in seconds, potentials in mV.
 

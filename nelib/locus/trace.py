@@ -16,7 +16,6 @@ from functools import lru_cache
 
 import numpy as np
 from scipy import constants
-from scipy.signal import resample_poly
 
 from nelib.kit.errors import known_name, number, positive, whole
 from nelib.locus.brainstem import REGIONS, TARGET
@@ -275,6 +274,8 @@ def sound(samples, rate: float, *, gain: float = 1.0) -> tuple[np.ndarray, int]:
     x = bandpass(samples, rate, value("audio_low"), value("audio_high"))
     out = int(value("audio_rate"))
     divisor = np.gcd(out, round(rate))
+    from scipy.signal import resample_poly  # slow to import, and not needed by what only plans
+
     x = resample_poly(x, out // divisor, round(rate) // divisor)
     level = np.arctanh(value("audio_gain")) / value("audio_spike") * number("gain", gain, low=0)
     return np.round(np.tanh(level * x) * np.iinfo(np.int16).max).astype(np.int16), out

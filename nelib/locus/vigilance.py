@@ -142,7 +142,7 @@ def session(
     stimulus = step * inputs @ np.array([shown * target, shown * (1 - target)])
     outputs, keep = step * outputs, 1 + step * np.diag(leaks)[:, None]
     biases = np.array([values[n] for n in BIASES])[:, None]
-    base, slope = -values["G_base"], -values["k"]
+    base, slope = -values["g_0"], -values["k"]
 
     start = np.array([rested(c) for c in (*more, C)]).T
     y = np.concatenate((start, np.repeat(start[:, -1:], columns - len(more) - 1, axis=1)), axis=1)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import constants
-from scipy.signal import butter, sosfilt, sosfiltfilt
 
 from nelib.kit.errors import known_name, number, positive, whole
 from nelib.kit.evidence import load_evidence
@@ -150,6 +149,8 @@ def bandpass(signal, rate: float, low: float, high: float, *, order: int | None 
     -------
     numpy.ndarray
     """
+    from scipy.signal import butter, sosfilt, sosfiltfilt  # slow to import, and not needed by what only plans
+
     x, fs = np.asarray(signal, float), positive("rate", rate)
     if not np.isfinite(x).all() or x.size == 0:
         raise ValueError("A signal is made of finite numbers, at least one.")

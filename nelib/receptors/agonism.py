@@ -21,7 +21,7 @@ from nelib.kit.evidence import load_evidence
 from nelib.kit.formula import Formulas, array
 
 RECEPTORS = ("a2A", "a2B", "a2C")
-DRUGS = ("clonidine", "guanabenz", "dexmedetomidine", "UK 14,304")
+DRUGS = ("clonidine", "guanabenz", "dexmedetomidine", "UK 14304")
 ABOVE_ZERO = {"K_A", "K_B", "E_m", "R_T", "K_E", "n", "tau_R", "IA", "q", "A_q"}
 
 

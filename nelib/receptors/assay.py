@@ -136,7 +136,7 @@ class Design:
 
     @property
     def volume(self) -> float:
-        """Volume of a tube in µl: nM times µl is fmol."""
+        """Volume of a tube in µL: nM times µL is fmol."""
         return value("volume")
 
     @property

@@ -27,7 +27,7 @@ from nelib.receptors.compare import f_ratio
 
 PLANNED = tuple(2.4 / 2**step for step in range(11))
 """The radioligand in nM, as the protocol has it: diluted twofold ten times; told to the student."""
-VOLUME, ACTIVITY, EFFICIENCY, BACKGROUND = 500.0, 29.0, 0.40, 25.0  # µl, Ci/mmol, a share, cpm; told to the student
+VOLUME, ACTIVITY, EFFICIENCY, BACKGROUND = 500.0, 29.0, 0.40, 25.0  # µL, Ci/mmol, a share, cpm; told to the student
 CPM = EFFICIENCY * 2.22 * ACTIVITY
 """Counts a minute for one fmol."""
 ROLES = {"added": 2, "total": 4, "blank": 2}

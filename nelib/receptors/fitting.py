@@ -108,7 +108,7 @@ def saturation_fit(
     def both(L, other, K_d, B_max, NS, background=0.0):
         if size is None:
             return model(L=L, K_d=K_d, B_max=B_max, NS=NS, background=background), NS * other + background
-        share = max(NS, 0.0) / size  # bound over free, of the non-specific; nM times µl is fmol
+        share = max(NS, 0.0) / size  # bound over free, of the non-specific; nM times µL is fmol
         bound = binding.total_bound(L, B_max / size, K_d, share) * size
         return bound + background, share / (1 + share) * other * size + background
 

@@ -25,7 +25,7 @@ def formulas() -> dict:
     r"""Return the closed forms as SymPy expressions; all start from an empty receptor.
 
     ``observed_rate``, ``association``, ``dissociation``: one ligand.
-    ``motulsky_mahan``: L beside I, as printed, with the fast and the slow rate K_F and K_S.
+    ``motulsky_mahan``: L beside I, as printed, with the fast and the slow rate k_F and k_S.
     ``kinetic_competition``: the same, of positive terms only, so that it keeps its digits when the two rates are equal
     or very different. E(z) = (1 - exp(-z))/z is the mean of exp(-z s) for s from 0 to 1. By Laplace's transform,
     B rises as the convolution :math:`\varphi` of the two decays, plus k_off_i times its integral.
@@ -37,23 +37,23 @@ def formulas() -> dict:
     )
     K_A, K_B = k_on * L + k_off, k_on_i * I + k_off_i
     spread = sp.sqrt((K_A - K_B) ** 2 + (k_on * L * 2) * (k_on_i * I * 2))
-    K_F, K_S = (K_A + K_B + spread) / 2, (K_A + K_B - spread) / 2
-    Q = B_max * k_on * L / (K_F - K_S)
+    k_F, k_S = (K_A + K_B + spread) / 2, (K_A + K_B - spread) / 2
+    Q = B_max * k_on * L / (k_F - k_S)
     printed = Q * (
-        k_off_i * (K_F - K_S) / (K_F * K_S)
-        + (k_off_i - K_F) / K_F * sp.exp(-K_F * t)
-        - (k_off_i - K_S) / K_S * sp.exp(-K_S * t)
+        k_off_i * (k_F - k_S) / (k_F * k_S)
+        + (k_off_i - k_F) / k_F * sp.exp(-k_F * t)
+        - (k_off_i - k_S) / k_S * sp.exp(-k_S * t)
     )
     E = sp.Function("E")
-    slow = (k_on * L * k_off_i + k_off * k_on_i * I + k_off * k_off_i) / K_F  # K_S: the product of both is K_F K_S
+    slow = (k_on * L * k_off_i + k_off * k_on_i * I + k_off * k_off_i) / k_F  # k_S: the product of both is k_F k_S
     phi = t * sp.exp(-slow * t) * E(spread * t)
-    rest = (K_A + (k_on_i * I - k_off_i) + spread) / 2  # K_F - k_off_i
+    rest = (K_A + (k_on_i * I - k_off_i) + spread) / 2  # k_F - k_off_i
     return {
         "observed_rate": K_A,
         "association": B_max * L / (L + k_off / k_on) * (1 - sp.exp(-K_A * t)),
         "dissociation": B0 * sp.exp(-k_off * t),
         "motulsky_mahan": printed,
-        "kinetic_competition": B_max * k_on * L / K_F * (rest * phi + k_off_i * t * E(slow * t)),
+        "kinetic_competition": B_max * k_on * L / k_F * (rest * phi + k_off_i * t * E(slow * t)),
     }
 
 

@@ -1,6 +1,6 @@
-r"""Weighted least squares with lmfit, and profile intervals.
+r"""Weighted least squares by the method of Levenberg and Marquardt (MINPACK), and profile intervals.
 
-lmfit finds the smallest :math:`\chi^2 = \sum ((y - \hat y)/\sigma)^2`. What must be above 0 is fitted as its logarithm,
+A fit finds the smallest :math:`\chi^2 = \sum ((y - \hat y)/\sigma)^2`. What must be above 0 is fitted as its logarithm,
 a share as its logit, so no fit leaves the possible. The scatter of the points scales all errors, so :math:`\sigma` need
 be known up to a factor only.
 
@@ -84,8 +84,6 @@ def least_squares(
     ValueError
         If the data are not finite, sigma does not fit them, or there are no more points than parameters.
     """
-    from lmfit import Minimizer, Parameters
-
     y, sigma = data("y", y), None if sigma is None else data("sigma", sigma)
     starts = [starts] if isinstance(starts, Mapping) else list(starts)
     scales = _Scales(starts[0], logs, shares)
@@ -107,29 +105,22 @@ def least_squares(
     first = [[scales.inside(n, start[n]) for n in scales.names] for start in starts]
     quick = dict(ftol=ROUGH, xtol=ROUGH, maxfev=MANY * number, full_output=True)
     near = min((leastsq(misfit, inner, **quick)[0] for inner in first), key=lambda inner: misfit(inner) @ misfit(inner))
-    parameters = Parameters()
-    for name, inner in zip(scales.names, near, strict=True):
-        parameters.add(name, value=inner)
 
-    def slopes(p) -> np.ndarray:
+    def slopes(at) -> np.ndarray:
         """Return the derivatives of the misfit, from both sides: from one side, the last digits of a fit get lost."""
-        at = np.array(list(p.valuesdict().values()))
         steps = EPS ** (1 / (2 + 1)) * np.maximum(np.abs(at), 1)
         return np.array([(misfit(at + h) - misfit(at - h)) / (2 * h.sum()) for h in np.diag(steps)])
 
-    with np.errstate(all="ignore"):
-        result = Minimizer(lambda p: misfit(list(p.valuesdict().values())), parameters).leastsq(
-            Dfun=slopes, col_deriv=1, ftol=FINEST, xtol=FINE, max_nfev=MANY**2
-        )
-    best = np.array(list(result.params.valuesdict().values()))
+    fine = dict(ftol=FINEST, xtol=FINE, maxfev=MANY**2, full_output=True)
+    best, inverse = leastsq(misfit, near, Dfun=slopes, col_deriv=True, **fine)[:2]  # no inverse of a fit that got lost
     left = misfit(best)
     chi2, dof, values = float(left @ left), y.size - number, scales.values(best)
-    covariance = getattr(result, "covar", None)
-    if covariance is None or not np.isfinite(covariance).all() or (np.diag(covariance) < 0).any():
-        covariance = np.full((number, number), np.inf)
+    covariance = np.full((number, number), np.inf)
+    if inverse is not None and np.isfinite(inverse).all() and (np.diag(inverse) >= 0).all():
+        covariance = inverse * (chi2 / dof)
     sizes = np.sqrt(np.diag(covariance))
-    slopes = [scales.slope(n, values[n]) for n in scales.names]
-    errors = {n: float(s * m) if s < np.inf else np.inf for n, s, m in zip(scales.names, sizes, slopes, strict=True)}
+    bends = [scales.slope(n, values[n]) for n in scales.names]
+    errors = {n: float(s * m) if s < np.inf else np.inf for n, s, m in zip(scales.names, sizes, bends, strict=True)}
     exact = np.sqrt(chi2) <= FINE * np.linalg.norm(y * weight)
     known: dict[tuple[str, float], tuple[float, float]] = {}
 

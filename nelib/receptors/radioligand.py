@@ -39,7 +39,7 @@ def formulas() -> dict:
     """Return the theory as SymPy expressions.
 
     ``activity``: decays of a mole in the unit of 1/t_half. ``left``: share of the labels after a time. ``stock``:
-    specific activity after a time over that of the pure label, when a share of the molecules was labelled once and a
+    specific activity after a time over that of the pure label, when a share of the molecules was labeled once and a
     molecule is lost with its label. ``variance``: of a difference of two rates. ``t_T``: best time for the total, of
     the time t for both. ``t``: time that a relative error of the difference takes, split in the best way.
     """
@@ -144,16 +144,16 @@ def stock_activity(name: str, days, share: float = 1.0):
 
     A decay turns the atom into another element, and the molecule is taken to be lost with it. Carrier-free
     (`share` = 1: every molecule had one label), what is left keeps its specific activity for ever, and there is less of
-    it. Beside unlabelled ligand, specific activity falls, because only labelled molecules are lost.
+    it. Beside unlabeled ligand, specific activity falls, because only labeled molecules are lost.
 
     Parameters
     ----------
     name : str
-        Isotope; one atom of it in a labelled molecule.
+        Isotope; one atom of it in a labeled molecule.
     days : array_like
         Age since the share was known.
     share : float
-        Labelled molecules of all, above 0 and at most 1.
+        Labeled molecules of all, above 0 and at most 1.
     """
     atom, share = isotope(name), positive("share", share, high=1)
     age = array("days", days)

@@ -202,7 +202,7 @@ def direct_ratios() -> tuple[Ratio, ...]:
             favored = row[f"{column}_favors"]
             other = next(key for key in pair if key != favored)
             made = dict(ligand=row["ligand"], receptor=favored, reference=other, ratio=row[column], note=row["note"])
-            made |= dict(preparation="human, whole CHO cells", readout="[3H]CGP 12177", source="baker2005")
+            made |= dict(preparation="human, whole CHO cells", readout="[³H]CGP 12177", source="baker2005")
             found.append(_ratio({**made, "grade": "READ", "probability": ""}))
     return (*found, *(_ratio(row) for row in subtypes.rows("ratios.csv")))
 

@@ -41,7 +41,7 @@ def release(design: Design, compound: Compound, rng: np.random.Generator, still:
     x = np.repeat((0.0, *design.inhibitor), design.replicates)
     bound = x / compound.affinity(design.carrier)
     driven = value("exchange") * bound / (1 + bound) if compound.kind == "substrate" else 0 * bound
-    free = design.V_max / (design.K_m * (1 + bound))  # µl a minute that the carriers of one cell clear
+    free = design.V_max / (design.K_m * (1 + bound))  # µL a minute that the carriers of one cell clear
     inside = value("cell_volume") * constants.pico / constants.micro
     out = value("leak") + free / (value("accumulation") * inside) + driven
     back = design.cells * free / design.volume * still

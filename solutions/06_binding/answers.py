@@ -359,7 +359,7 @@ def rough(L, K_d, K_i, B_max, volume, activity, seen, wanted, error):
 
 
 def smallest_volume(L, K_d, K_i, activity, seen, wanted, error):
-    """Volume of a tube in µl with which the window opens."""
+    """Volume of a tube in µL with which the window opens."""
     most = held(receptors_most(L, K_d, K_i, error), L, K_d)
     return wanted / (2.22 * activity * seen) / most
 
@@ -376,7 +376,7 @@ def labels(K_d):
 
 
 def usable(K_i, K_d, B_max, wanted, *, most_bound=None):
-    """Names of the radioligands with which there is a window in 500 µl, at L = K_d, for an error of 20%.
+    """Names of the radioligands with which there is a window in 500 µL, at L = K_d, for an error of 20%.
 
     With `most_bound`, those that bind no more than this share: a known mistake.
     """

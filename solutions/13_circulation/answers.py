@@ -103,7 +103,7 @@ DRAWN = {
     "norepinephrine, pithed rat after guanethidine": ["up", "up"],
     "sympathetic outflow stimulated, pithed rat": ["up", "up"],
     "sympathetic outflow stimulated, pithed rat after hexamethonium": ["none", "none"],
-    "isoprenaline, intact animal after much propranolol": ["none", "none"],
+    "isoproterenol, intact animal after much propranolol": ["none", "none"],
 }
 
 

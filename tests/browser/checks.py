@@ -15,6 +15,7 @@ from .lab import Page
 
 JUMP = 1.0
 """Pixels by which a figure may move or grow while a slider moves."""
+BUTTONS = ".nelib-body .nelib-buttons:not(.nelib-run) button"
 DRAG_MOVES = 15
 PLACES = 24
 """Places of an explorer at which its read-out is measured; the sweep of the unit tests has all."""
@@ -68,6 +69,8 @@ class Mover:
         self.page, self.index = page, index
         self.box = page.box(index)
         self.seen = page.call("anatomy", index)
+        self.run = self.box.query_selector(".nelib-run button")
+        self.buttons = dict(zip(self.seen["buttons"], self.box.query_selector_all(BUTTONS), strict=True))
         self.start = page.state(index)
         self.problems: list[str] = []
         self.last = self.start
@@ -96,7 +99,7 @@ class Mover:
         if self.seen["lab"] and not where.startswith("Reset"):
             if now["hash"] != self.last["hash"]:
                 self.note(where, "measures before Run is pressed")
-            self.box.query_selector(".nelib-run button").press("Enter")
+            self.run.press("Enter")
             now = self.page.state(self.index)
         if now["waits"]:
             self.note(where, "waits although nothing has changed since the last run")
@@ -121,7 +124,12 @@ class Mover:
 
     def press(self, label: str) -> None:
         """Press a button of the explorer, as a keyboard user does."""
-        self.box.query_selector(f'.nelib-body .nelib-buttons button:has-text("{label}")').press("Enter")
+        self.buttons[label].press("Enter")
+
+    def back(self) -> None:
+        """Press Reset between two controls of a kind; whether it comes back is looked at once, after the last."""
+        self.press("Reset")
+        self.last = self.start
 
     def reset(self, after: str) -> None:
         """Press Reset and compare with the start."""
@@ -137,11 +145,14 @@ class Mover:
         for kind in (".noUi-handle", "select", "input", "button"):
             # A hidden control, such as the button of a cover that was opened, takes no focus: its keys would go elsewhere.
             control = next((c for c in self.box.query_selector_all(kind) if c.is_visible()), None)
-            for key in "bddx" if control else "":
-                control.press(key)
-                if not control.evaluate("control => control.isConnected"):
-                    self.note("keys", f"{key!r} in {kind!r} takes the explorer off the page")
-                    return
+            if control is None:
+                continue
+            control.focus()
+            for key in "bddx":
+                self.page.page.keyboard.press(key)
+            if not control.evaluate("control => control.isConnected"):
+                self.note("keys", f"'bddx' in {kind!r} takes the explorer off the page")
+                return
         now = self.page.page.evaluate("window.lesson.content.widgets.length")
         if now != cells:
             self.note("keys", f"typed in a control change the notebook: {cells} cells, then {now}")
@@ -173,8 +184,7 @@ class Mover:
             low, high = ends["Home"], ends["End"]
             if low["hash"] == high["hash"]:
                 self.note(label, "the picture is the same at both ends")
-            self.press("Reset")  # whether it comes back is looked at once, after the last
-            self.last = self.start
+            self.back()
         if self.seen["labels"]:
             self.reset("the sliders")
 
@@ -189,6 +199,8 @@ class Mover:
                 shown.add(now["hash"] + now["text"])
             if len(shown) < len(some):
                 self.note("options", f"{len(some)} options show {len(shown)} different things")
+            self.back()
+        if self.seen["choices"]:
             self.reset("the options")
         for number, switch in enumerate(self.box.query_selector_all("input[type=checkbox]")):
             now = self.after(f"switch {number}", switch.press, "Space")
@@ -278,14 +290,13 @@ def longest_sentence(explorer: Explorer) -> str:
 def layout(page: Page) -> list[str]:
     """What is cut off or sticks out, read-outs without room for their longest sentence, and text that is too pale."""
     wrong = [f"{o['what']} by {o['by']:.0f} px" for o in page.call("overflow")]
-    for index in range(page.explorers()):
+    for index in page.call("waiting"):
         page.box(index)
-        explorer = registered(page.call("anatomy", index)["title"])
-        if explorer is not None:
-            longest = longest_sentence(explorer)
-            grown = page.call("room", index, longest)
-            if grown > JUMP:
-                wrong.append(f"{explorer.title}: no room for {longest!r}, the box grows by {grown:.0f} px")
+    titles = page.call("titles")
+    longest = [None if (found := registered(title)) is None else longest_sentence(found) for title in titles]
+    for title, sentence, grown in zip(titles, longest, page.call("rooms", longest), strict=True):
+        if grown > JUMP:
+            wrong.append(f"{title}: no room for {sentence!r}, the box grows by {grown:.0f} px")
     pale = {c["text"]: c["ratio"] for c in page.call("contrasts") if c["ratio"] < 4.5}
     return wrong + [f"contrast {ratio:.1f} of {text!r}" for text, ratio in pale.items()]
 

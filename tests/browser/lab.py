@@ -39,6 +39,7 @@ class Server:
         overrides = ROOT / "jupyter" / "overrides.json"
         if overrides.exists():
             shutil.copyfile(overrides, config / "labconfig" / "default_setting_overrides.json")
+        shutil.copyfile(ROOT / "jupyter" / "jupyter_server_config.py", config / "jupyter_server_config.py")
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -185,8 +186,7 @@ class Page:
 
     def box(self, index: int):
         """Return the handle of an explorer, brought into view and open."""
-        self.call("reveal", index)
-        box = self.page.evaluate_handle("index => window.course.boxes()[index]", index).as_element()
+        box = self.page.evaluate_handle("index => window.course.reveal(index)", index).as_element()
         if self.call("covered", index)["cover"]:
             box.query_selector(".nelib-cover button").press("Enter")
             box.wait_for_selector(".nelib-body", state="visible")

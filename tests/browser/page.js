@@ -71,6 +71,16 @@ window.course = (() => {
     await frame();
   }
 
+  // Brings a cell into view, and a part of it to the middle.
+  async function center(cell, find) {
+    const list = window.lesson.content;
+    await list.scrollToItem(list.widgets.indexOf(cell), 'center');
+    const part = find(cell.node);
+    part.scrollIntoView({ block: 'center' });
+    await frame();
+    return part;
+  }
+
   const outputs = (cell) => {
     const list = cell.model.outputs;
     return Array.from({ length: list.length }, (_, i) => list.get(i).toJSON());
@@ -104,12 +114,7 @@ window.course = (() => {
   }
 
   async function questionIn(index) {
-    const cell = window.lesson.content.widgets[index];
-    await show(cell);
-    const box = cell.node.querySelector('.nelib-question');
-    box.scrollIntoView({ block: 'center' });
-    await frame();
-    return box;
+    return center(window.lesson.content.widgets[index], (node) => node.querySelector('.nelib-question'));
   }
 
   // Run code in the kernel of the lesson and return what it prints.
@@ -137,16 +142,26 @@ window.course = (() => {
   };
   const readout = (box) => box.querySelector('.nelib-readout .widget-html-content');
 
+  // All widgets of the notebook. Nothing else says whether one holds back a message, so what is private is looked at.
+  async function models() {
+    const kind = 'application/vnd.jupyter.widget-view+json';
+    const { manager } = window.lesson;
+    if (!manager) {
+      const renderer = window.lesson.content.rendermime.createRenderer(kind);
+      window.lesson.manager = await renderer._manager.promise;
+      renderer.dispose();
+    }
+    return Promise.all(Object.values(window.lesson.manager._models));
+  }
+
   // The kernel answers in order, and an answer is here when all that it sent before is. A widget holds back one message
-  // until its last one is answered, so a round without a change after that means that nothing is under way.
+  // until its last one is answered: when none waits for an answer, nothing is under way.
   async function settle(box) {
-    const sign = () => [...box.querySelectorAll('img.nelib-picture')].map((i) => i.src).join() + box.textContent;
     const wait = async () => {
-      for (let before = null, now = ''; now !== before;) {
-        before = now;
+      for (let waits = true; waits;) {
         await kernel().requestKernelInfo();
         await frame();
-        now = sign();
+        waits = (await models()).some((m) => m._pending_msgs || m._msg_buffer);
       }
       await Promise.all([...box.querySelectorAll('img.nelib-picture')].map((i) => i.decode().catch(() => {})));
     };
@@ -202,14 +217,23 @@ window.course = (() => {
 
   async function reveal(index) {
     const box = boxes()[index];
-    await show(window.lesson.content.widgets.find((c) => c.node.contains(box)));
-    box.scrollIntoView({ block: 'center' });
-    await frame();
+    await center(window.lesson.content.widgets.find((c) => c.node.contains(box)), () => box);
+    return box;
   }
 
-  // By how many pixels an explorer grows when its read-out shows another sentence.
-  function room(index, sentence) {
-    const box = boxes()[index];
+  // What explorers are called, and which wait for a prediction.
+  const titles = () => boxes().map((box) => text(box.querySelector('strong')));
+  const waiting = () => boxes().map((_, index) => index).filter((index) => covered(index).cover);
+
+  // By how many pixels each explorer grows when its read-out shows another sentence; without a sentence, by none.
+  async function rooms(sentences) {
+    const grown = [];
+    for (let index = 0; index < sentences.length; index += 1)
+      grown.push(sentences[index] === null ? 0 : room(await reveal(index), sentences[index]));
+    return grown;
+  }
+
+  function room(box, sentence) {
     const content = readout(box).querySelector('.nelib-sentence') || readout(box);
     const before = box.getBoundingClientRect().height;
     const kept = [...content.childNodes];
@@ -223,11 +247,11 @@ window.course = (() => {
   function overflow() {
     const found = [];
     const room = window.lesson.content.node.getBoundingClientRect();
-    for (const box of window.lesson.node.querySelectorAll('.nelib-explorer, .nelib-question')) {
+    for (const box of window.lesson.node.querySelectorAll('.nelib-explorer, .nelib-question, .nelib-form')) {
       const own = box.getBoundingClientRect();
       const name = text(box.querySelector('strong, .nelib-tag')) + ' ' + box.className;
       if (own.right > room.right + 1) found.push({ what: name, by: own.right - room.right });
-      for (const part of box.querySelectorAll('img.nelib-picture, .widget-slider, button, select, .widget-html-content, .widget-label, .widget-readout, label, input')) {
+      for (const part of box.querySelectorAll('img.nelib-picture, .widget-slider, button, select, .widget-html-content, .widget-label, .widget-readout, label, input, textarea')) {
         const r = part.getBoundingClientRect();
         if (r.width && r.right > own.right + 1) found.push({ what: `${name}: ${part.className} ${text(part).slice(0, 40)}`, by: r.right - own.right });
         if (part.matches('.widget-label, button') && part.scrollWidth > part.clientWidth + 1)
@@ -261,7 +285,7 @@ window.course = (() => {
       return [255, 255, 255, 255];
     };
     const found = [];
-    for (const box of window.lesson.node.querySelectorAll('.nelib-explorer, .nelib-question')) {
+    for (const box of window.lesson.node.querySelectorAll('.nelib-explorer, .nelib-question, .nelib-form')) {
       const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
       while (walker.nextNode()) {
         const node = walker.currentNode.parentElement;
@@ -273,6 +297,6 @@ window.course = (() => {
     return found;
   }
 
-  return { open, close, runAll, runCell, restart, drawn, said, widgetCells, questionIn, room, ask, state, anatomy, covered, reveal, boxes, settle, overflow, contrasts,
+  return { open, close, runAll, runCell, restart, drawn, said, widgetCells, questionIn, titles, waiting, rooms, ask, state, anatomy, covered, reveal, boxes, settle, overflow, contrasts,
     frame, hash, kernel, within, show };
 })();

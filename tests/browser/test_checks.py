@@ -48,6 +48,13 @@ FAULTS = {
         ["Listen: the sound has no length"],
     ),
 }
+SLOW = """import time
+class Slow(Line):
+    title = "A slow line"
+    def compute(self, **values):
+        time.sleep(0.3)
+        return values
+Slow().show()"""
 NOISE = {
     "import warnings; warnings.warn('an old name')": "cell 0 wrote to stderr",
     "from IPython.display import Javascript\nJavascript('console.error(\"lost\")')": "the page reported: lost",
@@ -57,10 +64,11 @@ NOISE = {
 
 @pytest.fixture(scope="module")
 def faulty(page: Page, tmp_path_factory):
-    """A notebook with one sound explorer, one for each fault, and cells that go wrong."""
+    """A notebook with one sound explorer, one for each fault, and a slow one."""
     cells = [EXPLORER, "Line().show()"]
     for number, (title, (fault, _)) in enumerate(FAULTS.items()):
         cells.append(f"class Fault{number}(Line):\n    title = {title!r}\n    {fault}\nFault{number}().show()")
+    cells.append(SLOW)
     page.open(write_notebook(tmp_path_factory.mktemp("faulty") / "faulty.ipynb", cells))
     page.run_all()
     yield page
@@ -76,6 +84,32 @@ def test_every_fault_is_found(faulty, title):
     found = "\n".join(checks.moves(faulty, 1 + list(FAULTS).index(title)))
     for expected in FAULTS[title][1]:
         assert expected in found
+
+
+def test_a_slow_answer_is_waited_for(faulty):
+    """The page holds back what is set while the kernel is busy; the last of it must have been drawn."""
+    slow = faulty.explorers() - 1
+    handle = faulty.box(slow).query_selector(".noUi-handle")
+    before = faulty.state(slow)
+    for key in ("Home", "End", "Home", "ArrowRight"):
+        handle.press(key)
+    now = faulty.state(slow)
+    assert "now at 1 mm" in now["text"] and now["hash"] != before["hash"]
+    faulty.page.wait_for_timeout(1000)
+    assert faulty.state(slow)["hash"] == now["hash"]
+
+
+def test_keys_that_reach_jupyterlab_are_found(faulty):
+    faulty.page.evaluate(
+        "() => { const set = Element.prototype.setAttribute; const name = 'data-lm-suppress-shortcuts';"
+        "window.back = () => { Element.prototype.setAttribute = set; };"
+        "Element.prototype.setAttribute = function (...a) { if (a[0] !== name) set.apply(this, a); };"
+        "for (const n of document.querySelectorAll(`[${name}]`)) n.removeAttribute(name); }"
+    )
+    mover = checks.Mover(faulty, faulty.explorers() - 1)
+    mover.keys()
+    faulty.page.evaluate("window.back()")
+    assert "keys: " in "\n".join(mover.problems)
 
 
 def test_missing_parts_are_found(faulty):

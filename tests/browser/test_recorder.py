@@ -28,7 +28,8 @@ COUNT = """seconds => new Promise(done => {
 BUSY = "seconds => { const end = performance.now() + 1000 * seconds; while (performance.now() < end); }"
 PIXELS = """async ([left, top, width, height, color]) => {
   const image = window.course.boxes()[0].querySelector('img.nelib-picture');
-  await image.decode();
+  for (let k = 0; k < 50; k += 1)  // while the recorder runs, a picture may be gone before it is decoded
+    if (await image.decode().then(() => true, () => false)) break;
   const canvas = Object.assign(document.createElement('canvas'), {width: 780, height: 520});
   const paper = canvas.getContext('2d');
   paper.drawImage(image, 0, 0, 780, 520);

@@ -29,7 +29,7 @@ limits_own = np.interp([share_own, 1 - share_own], used, P)""",
 def pens(experiment):
     drug, *rest = experiment.split(",")
     where = " ".join(rest)
-    if "reserpine" in where or "hexamethonium" in where or drug == "isoprenaline":
+    if "reserpine" in where or "hexamethonium" in where or drug == "isoproterenol":
         return ("None", " none")
     if "phentolamine" in where:
         return ["down", "UP "]

@@ -3,6 +3,7 @@
 import json
 import runpy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -19,16 +20,17 @@ from case_14 import CASE_14
 from case_15 import CASE_15
 from case_16 import CASE_16
 from case_17 import CASE_17
+from case_18 import CASE_18
 from scipy.integrate import solve_ivp
 from scipy.optimize import curve_fit, least_squares
 from scipy.stats import nct, norm
 from scipy.stats import t as student_t
 
 import nelib
-from nelib.grading import release
+from nelib.grading import release, sandbox
 from nelib.grading.check import problems
-from nelib.grading.grader import Report, grade, is_right
-from nelib.grading.probes import load
+from nelib.grading.grader import Key, Report, answer_key, grade, is_right
+from nelib.grading.probes import Table, load
 from nelib.kit.personal import Personal
 from nelib.receptors import binding_record, compare, fitting, radioligand, schild_record, sites
 from nelib.receptors.agonism import half_concentration, maximum, tau_of_activity
@@ -46,8 +48,14 @@ REPO = Path(nelib.__file__).resolve().parents[1]
 NAMES = release.names(REPO)
 
 
-def table(name: str):
+@cache
+def table(name: str) -> Table:
     return load(REPO / "solutions" / name / "probes.toml")
+
+
+@cache  # several tests mark for the same student; a key is only read
+def keys(name: str, student: str) -> dict[str, list[Key]]:
+    return answer_key(table(name), Personal(name, student, environ={}))
 
 
 def marked(tmp_path: Path, name: str, changes: dict[str, str], student: str = "ada") -> Report:
@@ -58,7 +66,7 @@ def marked(tmp_path: Path, name: str, changes: dict[str, str], student: str = "a
         cell["source"] = changes.get(cell["id"], cell["source"])
     path = tmp_path / f"{name}.ipynb"
     path.write_text(json.dumps(made), encoding="utf-8")
-    return grade(table(name), path, student)
+    return grade(table(name), path, student, keys=keys(name, student))
 
 
 def test_the_committed_exercises_are_up_to_date():
@@ -90,8 +98,10 @@ def test_the_notebook_is_clean_and_its_points_add_up(name):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
-def test_the_exercise_is_sound(name):
+def test_the_exercise_is_sound(name, first_fresh):
+    """The solution, in a fresh Python, for the default numbers; in a warm one for drawn numbers; the untouched exercise."""
     assert problems(REPO, name) == []
+    assert first_fresh == ["fresh", "warm", "warm"]
 
 
 @dataclass(frozen=True)
@@ -948,6 +958,7 @@ usable = [offer for offer in offers if offer.startswith("bath without")]""",
     "15_bedside": Case(**CASE_15),
     "16_mood": Case(**CASE_16),
     "17_adhd": Case(**CASE_17),
+    "18_capstone": Case(**CASE_18),
 }
 
 
@@ -956,6 +967,23 @@ def started(monkeypatch):
     """Run submissions where all imports are done already."""
     if warm.CONTEXT:
         monkeypatch.setattr("nelib.grading.sandbox._run_once", warm.run_once)
+
+
+@pytest.fixture
+def first_fresh(monkeypatch) -> list[str]:
+    """Run the first submission in a fresh Python, the others where all imports are done; return how each began.
+
+    A notebook that uses a module which it does not import fails in the fresh one.
+    """
+    begun: list[str] = []
+
+    def run_once(*asked):
+        begun.append("warm" if begun else "fresh")
+        return fresh(*asked) if len(begun) == 1 or not warm.CONTEXT else warm.run_once(*asked)
+
+    fresh = sandbox._run_once
+    monkeypatch.setattr(sandbox, "_run_once", run_once)
+    return begun
 
 
 @pytest.mark.usefixtures("started")

@@ -22,8 +22,10 @@ def code(notebook) -> list[str]:
 
 
 def shown(cells: list[str]) -> list[str]:
-    """Return the explorers that a lesson shows, as they are written."""
-    return re.findall(r"(\w+(?:\.\w+)?)\.show\(", "\n".join(cells))
+    """Return the explorers that a lesson shows, as they are written; a station stands on a bench for a portfolio."""
+    text = "\n".join(cells)
+    benches = re.findall(r"(\w+)\.bench\((\"\w+\")", text)
+    return re.findall(r"(\w+(?:\.\w+)?)\.show\(", text) + [f"{lab}.stations()[{name}]" for lab, name in benches]
 
 
 def look_up(cells: list[str]) -> dict[str, object]:
@@ -35,7 +37,7 @@ def look_up(cells: list[str]) -> dict[str, object]:
     for name in shown(cells):
         try:
             found[name] = eval(name, namespace)
-        except (NameError, AttributeError):
+        except (NameError, AttributeError, KeyError):
             found[name] = None
     return found
 
@@ -70,6 +72,9 @@ def test_an_unregistered_explorer_is_caught():
     assert unregistered([stray, "mine = Pathway()\nmine.show()"]) == ["mine"]
     assert unregistered(["from nelib.kit.view import View", "View(thing)"]) == ["View("]
     assert unregistered(["from nelib.explorers import synthesis as explore", "explore.enzyme.show()"]) == []
+    laboratory = "from nelib.explorers.capstone import laboratory as explore"
+    assert unregistered([laboratory, 'uptake = explore.bench("uptake", p)']) == []
+    assert unregistered([laboratory, 'liver = explore.bench("liver", p)']) == ['explore.stations()["liver"]']
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.stem)

@@ -182,7 +182,7 @@ def test_intrinsic_activities_of_jasper_1998_come_back(drug, receptor):
         "clonidine": (0.32, 0.18, 0.23),
         "guanabenz": (0.38, 0.71, 0),
         "dexmedetomidine": (0.73, 1.10, 1.03),
-        "UK 14,304": (1.02, 0.59, 0.75),
+        "UK 14304": (1.02, 0.59, 0.75),
     }
     tau = EVIDENCE["tau_assay"]
     found = maximum(tau * efficacy(drug, receptor)) / maximum(tau) if efficacy(drug, receptor) else 0
@@ -217,7 +217,7 @@ def test_a_second_ligand_changes_sides_at_the_same_place_in_every_tissue():
     assert crossover(10, 10 * share) == pytest.approx(0.235, abs=5e-4)
     assert crossover(300, 300 * share) == pytest.approx(crossover(0.3, 0.3 * share))
     assert crossover(1, 0) == 0
-    assert crossover(1, 1) == crossover(1, efficacy("UK 14,304")) == np.inf
+    assert crossover(1, 1) == crossover(1, efficacy("UK 14304")) == np.inf
 
 
 # Receptor inactivation

@@ -174,7 +174,7 @@ def test_the_gain_alone_makes_the_false_alarms():
 
     share = {
         gain: np.mean([
-            np.isfinite(gilzenrat.trials("phasic", "distractor", count=400, seed=s, k=0, G_base=gain)[2]).mean()
+            np.isfinite(gilzenrat.trials("phasic", "distractor", count=400, seed=s, k=0, g_0=gain)[2]).mean()
             for s in (3, 4)
         ])
         for gain in (0.85, 1.06)

@@ -298,7 +298,7 @@ class TestTask:
         """With the gain held at its value at rest, the higher gain of the tonic mode tells better."""
         found = []
         for mode, gain in (("phasic", 0.85), ("tonic", 1.06)):
-            held = dict(count=1000, seed=3, k=0, G_base=gain)
+            held = dict(count=1000, seed=3, k=0, g_0=gain)
             targets, distractors = (
                 states["f3"][(time >= 0) & (time <= 3)].max(axis=0)
                 for time, states, _ in (gilzenrat.trials(mode, kind, **held) for kind in KINDS)

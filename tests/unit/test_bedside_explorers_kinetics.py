@@ -173,7 +173,7 @@ def test_an_infusion_and_its_end():
     """Shares at 5 min: seed 76%, Li 2024 85% (V7 and section on two compartments); half of the effect gone in 2.3 min."""
     assert "half-lives 0.59 and 5.5 min): 5 min bring 85%" in said("15_compartments")
     assert "after 2.3 min, not 1 to 2" in said("15_compartments")
-    assert "half-life 2.4 min): 5 min bring 76%" in said("15_compartments", "The seed's body")
+    assert "half-life 2.4 min): 5 min bring 76%" in said("15_compartments", "S2's body")
     assert "half-life 6.8 min): 5 min bring 40%" in said("15_compartments", "Score 60")
     assert "after 0.5 min" in said("15_compartments", "No lag")
 
@@ -209,7 +209,7 @@ def test_what_is_told_of_the_infusion_is_true_everywhere():
         assert effect[1] / effect[0] == pytest.approx(0.5, abs=2e-3), at
         assert effect[2] / effect[0] == pytest.approx(0.1, abs=2e-3), at
         half = found["gone"][0]
-        assert f"gone after {half:.1f} min, {'as the seed says' if 1 <= half <= 2 else 'not 1 to 2'}" in words, at
+        assert f"gone after {half:.1f} min, {'as S2 says' if 1 <= half <= 2 else 'not 1 to 2'}" in words, at
         own = float(body.production / body.CL)
         assert (f"{own:.2f} of it own" in words) == at["own"], at
         assert f"{alone.course(T, rates)[0] + own * at['own']:.3g} µg/L" in words, at

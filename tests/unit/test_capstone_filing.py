@@ -101,11 +101,11 @@ def test_every_station_opens_with_nothing_filed(p, station):
     assert set(REGISTRY) == names
     dose = any(c.name == "dose" for c in bench.explorer.controls)
     assert (bench.dose in bench.stage.children) == dose
-    assert "It is a guess that aims at 100 nM" in plain(bench.dose.value)
+    assert "a guess that aims at 100 nM, no Ki is filed" in plain(bench.dose.value).replace("K i", "Ki")
     box = ask.file(p, bench)
     assert isinstance(box, Filing) and "Nothing filed yet from: Binding" in said(box)
     assert [run for _, run in box.chosen.options] == [1] and "nan" not in box.chosen.options[0][0]
-    lab = bench.lab(1).of(designed("held", NET=8, alpha2A=8))
+    lab = bench.lab(1).of(designed("held", NET=8, alpha2A=8, beta2=8))
     for preset in lab.presets.values():  # a preset mends one or two decisions, never all
         assert lab.faults(lab.data(**preset)) and len(preset) <= 2
     together = {name: v for preset in lab.presets.values() for name, v in preset.items()}
@@ -119,12 +119,14 @@ def test_doses_follow_from_what_is_filed(p):
     bench, _ = file(p, "uptake", **GOOD)
     K_i = bench.found(2)["K_i at NET"].value
     text = plain(later.dose.value)
-    assert "holds 80% of NET" in text and f"{K_i:.3g} nM" in text and "(station 2, plate 2)" in text
-    assert "from the next run on" in text and later.data["dose"] == before  # the run on screen stays what it was
+    assert f"80% of NET if K i is {K_i:.3g} nM (plate 2)" in text
+    assert max(len(plain(explore.bench(name, p).dose.value)) for name in STATIONS) <= len(text) <= 80  # never wraps
+    was = f"; here {later.explorer.suggested().split()[0]}."
+    assert was in text and later.data["dose"] == before  # the run on screen stays what it was
     truth = later.lab(1).truth(later.data)
     later.run()
     assert later.data["dose"] == pytest.approx(later.ready().suggestion.dose) != before
-    assert "next run" not in plain(later.dose.value)
+    assert "here" not in plain(later.dose.value)
     assert later.lab(2).sources() == {CONSTANTS: "uptake 2"}
     later._preset({}, None)  # Reset brings run 1 back with the dose of then, and its envelope
     assert later.number == 1 and later.data["dose"] == before and later.explorer.truth(later.data) == truth
@@ -148,13 +150,48 @@ def test_runs_are_numbered_on_after_a_new_kernel(p):
     box = ask.file(again, bench)
     assert "plate 2" in said(box) and box.text.value == "I conclude."
     bench.run()
-    assert list(bench.runs()) == [1, 3]
+    assert list(bench.runs()) == [1, 2, 3]
+
+
+def test_what_was_filed_is_on_screen_after_a_new_kernel(p):
+    file(p, "uptake", **GOOD)
+    first, _ = file(p, "dialysis", rats=9)
+    assert file(p, "uptake", time=2)[0].number == 3  # a new kernel could not tell which constant came first
+    again = Portfolio(ADA, NET)
+    uptake, dialysis = (explore.bench(station, again) for station in ("uptake", "dialysis"))
+    assert list(uptake.runs()) == [1, 2, 3] and uptake.number == 3
+    assert dialysis.number == 2 and "On screen: experiment 2" in dialysis.status.value
+    assert dialysis.controls["rats"].value == 9 and dialysis.found(2) == first.found(2)
+    assert dialysis.lab(2).sources() == {CONSTANTS: "uptake 2"} and dialysis.data["dose"] == first.data["dose"]
+    assert "Rats: 9" in dialysis.log.value and not dialysis.opened and not dialysis.inside.value
+    box = ask.file(again, dialysis)
+    assert box.chosen.value == 2 and "filed" in box.chosen.options[0][0] and box.text.value == "I conclude."
+    box.text.value = "On second thought."
+    assert box.file() is not None and again.results("dialysis")[0].verdict == "On second thought."
+    assert again.results("dialysis")[0].provenance[CONSTANTS] == "uptake 2"
+    box.out.click()
+    assert not again.results("dialysis")
+    dialysis._preset({}, None)
+    assert dialysis.number == 1 and dialysis.controls["rats"].value == 4
+
+
+def test_a_filed_run_that_cannot_be_done_again_stays_filed(p):
+    file(p, "uptake", **GOOD)
+    file(p, "dialysis")
+    file(p, "dialysis", rats=9)
+    p.withdraw("uptake", 2)
+    again = Portfolio(ADA, NET)
+    bench = explore.bench("dialysis", again)  # without the constant its dose is another one
+    assert list(bench.runs()) == [1] and [r.run for r in again.results("dialysis")] == [1, 2]
+    bench.run()
+    assert bench.number == 3
 
 
 def test_drugs_with_missing_records(p):
     clonidine = Portfolio(ADA, library()["clonidine"])
     binding = explore.bench("binding", clonidine)
     assert [c.options for c in binding.explorer.controls if c.name == "receptor"] == [("α2A",)]
+    assert "β2 receptors" in explore.stations()["binding"].presets and "β2 receptors" not in binding.explorer.presets
     shut = explore.bench("uptake", clonidine)
     assert isinstance(shut, Closed) and "cannot be done" in shut.why
     box = ask.file(clonidine, shut)
@@ -215,12 +252,12 @@ def test_an_opened_envelope_is_recorded(p, uptake, box):
     box.text.value = "Eight, as the envelope said."
     box.file()
     assert "envelope of this station (plate 1) had been opened" in said(box)
-    html = p.report(date="x").html()
+    html = p.report(date="2026-05-01").html()
     assert "yes, before this run was filed" in html
     other = Portfolio(ADA, NET)  # a new kernel does not forget
     assert other.opened("uptake") == [1] and other.opened("binding") == []
     file(p, "binding")
-    assert "no" in dict(p.report(date="x").sections[2].provenance[0].rows())["Truth seen"]
+    assert "no" in dict(p.report(date="2026-05-01").sections[2].provenance[0].rows())["Truth seen"]
 
 
 def test_errors_are_shown_not_raised(p, uptake, box, monkeypatch):
@@ -244,14 +281,14 @@ def test_errors_are_shown_not_raised(p, uptake, box, monkeypatch):
 def test_the_report_names_decisions_with_units(p):
     file(p, "uptake", **GOOD)
     file(p, "dialysis", rats=12)
-    rows = [r.provenance[0].rows()["Design"] for r in p.report(date="x").sections if r.provenance]
+    rows = [r.provenance[0].rows()["Design"] for r in p.report(date="2026-05-01").sections if r.provenance]
     assert "Cells in a well: 2000" in rows[0] and "Incubation: 1 min" in rows[0] and "Constants" not in rows[0]
     assert "Dose: 1 × suggested" in rows[1] and "Constants from: uptake 2" in rows[1] and "rats:" not in rows[1]
     lab = explore.stations()["binding"]
     assert lab.decided(ligand=4)["Radioligand"] == "4 × its K_d" and "GTP" not in lab.decided()
     old = p._filed[1, 2]
     del old["decided"]  # filed before labels were kept
-    assert "cells: 2000" in p.report(date="x").sections[3].provenance[0].rows()["Design"]
+    assert "cells: 2000" in p.report(date="2026-05-01").sections[3].provenance[0].rows()["Design"]
 
 
 def test_later_constants_do_not_make_an_honest_run_look_changed(p):
@@ -334,7 +371,7 @@ def test_comments_know_nothing_of_the_envelope(p, station, monkeypatch):
 
 def test_comments_on_intervals_and_on_the_lab_book(p):
     binding = explore.bench("binding", p)
-    assert "gives no K_i at alpha2A" in " ".join(comments(binding, 1))  # NET blocker: nothing is held there
+    assert "gives no K_i at α2A" in " ".join(comments(binding, 1))  # NET blocker: nothing is held there
     assert "its design is not yours yet" in " ".join(comments(binding, 1))
     bench = explore.bench("uptake", p)
     bench.run(**GOOD)

@@ -112,6 +112,54 @@ def test_careful_firing_finds_the_share():
     assert min(right.values()) >= 90
 
 
+# -- without a constant ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("top", [1e4, 1e5])
+def test_what_is_not_held_leaves_everything_bound(top):
+    """Even the highest concentration of the bench finds no constant, and the read-out says so."""
+    nothing = designed("nothing")
+    for k in range(12):
+        for kind, rest in ((BindingStation, "analysis"), (UptakeStation, "loaded")):
+            lab = kind().at(me(k)).of(nothing)
+            careful = {name: v for name, v in CAREFUL[kind].items() if name != rest or kind is BindingStation}
+            data = lab.data(**careful | {"top": top})
+            assert data["estimate"] is None and "range" not in lab.faults(data)
+            if kind is BindingStation:
+                assert "no fall is seen" in lab.describe(data)
+                assert 0.8 < (data["last"] - data["bottom"]) / (data["top"] - data["bottom"]) < 1.2
+
+
+def test_a_read_out_without_a_constant_says_what_was_seen():
+    lab = BindingStation().of(designed(alpha2A=5000))
+    text = lab.describe(data := lab.data())
+    assert data["estimate"] is None and "no IC50 can be fitted" in text and "too small a fall" in text
+    left = float(text.split("At 10 µM ")[1].split("%")[0]) / 100
+    assert left == pytest.approx(1 / (1 + 1e4 / (5 * 5000)), abs=0.12)  # IC50 = K (1 + L/K_d)
+    assert "range" in lab.faults(data)
+    higher = lab.data(top=1e5)
+    assert higher["estimate"] is not None and "IC50, taken for K_i, " in lab.describe(higher)
+    for method, name in (("mass action", "K_i by mass action"), ("Cheng and Prusoff", "K_i by Cheng and Prusoff")):
+        assert name in lab.describe(lab.data(top=1e5, analysis=method))
+        assert f"no {name} can be fitted" in BindingStation().describe(BindingStation().data(analysis=method))
+    lost = lab.data() | {"top": 1.0, "bottom": 2.0, "estimate": None}
+    assert "hold no more than the blanks" in lab.describe(lost)
+
+
+def test_the_first_run_is_hurried_and_a_good_design_is_within_reach():
+    """A good design finds each constant within a factor of 1.5; the first run of the bench takes the IC50 for it."""
+    off = {"hurried": [], "careful": []}
+    for k in range(60):
+        drug = unknown(me(k))
+        for shown, site in NAMES.items():
+            if drug.binds(site):
+                for name, design in (("hurried", {}), ("careful", CAREFUL[BindingStation])):
+                    found = BindingStation().at(me(k)).result(**design | {"receptor": shown}).findings[f"K_i at {site}"]
+                    off[name].append(found.value / drug.affinity(site))
+    assert len(off["careful"]) > 15 and max(map(abs, np.log(off["careful"]))) < np.log(1.5)
+    assert min(off["hurried"]) > 2
+
+
 # -- named faults ----------------------------------------------------------------------------------------------------
 
 
@@ -268,7 +316,7 @@ def test_a_run_is_quick(kind):
 
 @pytest.mark.parametrize("kind", STATIONS)
 def test_on_screen_the_envelope_stays_closed(kind):
-    assert kind.name not in REGISTRY
+    assert type(REGISTRY[kind.name]) is kind
     lab = kind().at(me(1))
     bench = Sealed(lab)
     assert bench.inside.value == "" and 3 <= len(lab.controls) <= 6

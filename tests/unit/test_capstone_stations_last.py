@@ -15,6 +15,7 @@ from nelib.clinic.compound_effect import K_OF
 from nelib.clinic.detection_study import EVERYBODY, LOW_SCORE, RANDOM, SCREENING
 from nelib.clinic.trial import truth as trial_truth
 from nelib.clinic.trial_plan import in_points, known
+from nelib.explorers.capstone import laboratory
 from nelib.kit.bench import Sealed
 from nelib.kit.explorer import REGISTRY, positions
 from nelib.kit.personal import Personal
@@ -25,14 +26,9 @@ IDS = [f"student {k}" for k in range(100)]
 
 @pytest.fixture(scope="module")
 def stations():
-    """Import the stations; they must leave the registry as it was."""
-    before = set(REGISTRY)
-    from nelib.explorers.capstone.circulation_station import CirculationStation
-    from nelib.explorers.capstone.cognition_station import CognitionStation
-    from nelib.explorers.capstone.trial_station import TrialStation
-
-    assert not [name for name in set(REGISTRY) - before if name.startswith("18_")]
-    return {s.station: s() for s in (CirculationStation, CognitionStation, TrialStation)}
+    known = laboratory.stations()
+    assert all(known[name] is REGISTRY[f"18_{name}"] for name in NAMES)
+    return {name: known[name] for name in NAMES}
 
 
 NAMES = ("circulation", "cognition", "trial")

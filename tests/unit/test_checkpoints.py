@@ -299,6 +299,7 @@ def test_a_choice_must_be_made():
 @pytest.mark.parametrize("content", ["{", "[]", "", '{"t/n": "text"}', '{"t/n": 1e9}', '{"t/n": null}'])
 def test_a_damaged_or_foreign_progress_file_harms_nobody(content):
     file = progress.path()
+    file.parent.mkdir()
     file.write_text(content, encoding="utf-8")
     damaged = content in ("{", "[]", "")
     if damaged:

@@ -135,9 +135,9 @@ def test_monotone_in_dose():
     assert (np.diff(phenylephrine["s"]) < 0).all() and (np.diff(phenylephrine["HR"][rate < 300]) < 0).all()
     blocked = steady({"B_a1": np.geomspace(0.1, 1e3, 50)})
     assert (np.diff(blocked["MAP"]) < 0).all() and (blocked["MAP"] < rest["MAP"]).all()
-    isoprenaline = steady(inputs({"isoprenaline": plasma("isoprenaline", np.linspace(0, 50, 60))}))
-    assert (np.diff(isoprenaline["HR"]) > 0).all() and (np.diff(isoprenaline["CO"]) > 0).all()
-    assert (np.diff(isoprenaline["SVR"]) < 0).all()
+    isoproterenol = steady(inputs({"isoproterenol": plasma("isoproterenol", np.linspace(0, 50, 60))}))
+    assert (np.diff(isoproterenol["HR"]) > 0).all() and (np.diff(isoproterenol["CO"]) > 0).all()
+    assert (np.diff(isoproterenol["SVR"]) < 0).all()
 
 
 def test_no_reflex_without_ganglia():
@@ -182,7 +182,7 @@ def test_plasma_concentrations():
 
 def test_beta_blockade_slows_clearance():
     """1.90 to 1.42 L/min for norepinephrine, 35 to 20 mL/kg/min for epinephrine under propranolol."""
-    for drug, ratio in (("norepinephrine", 1.90 / 1.42), ("epinephrine", 35 / 20), ("isoprenaline", 6.25 / 2.68)):
+    for drug, ratio in (("norepinephrine", 1.90 / 1.42), ("epinephrine", 35 / 20), ("isoproterenol", 6.25 / 2.68)):
         assert plasma(drug, 5, FULL) / plasma(drug, 5) == pytest.approx(ratio, rel=2e-3)
     assert plasma("phenylephrine", 5, FULL) == plasma("phenylephrine", 5)
 

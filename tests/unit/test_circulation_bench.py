@@ -22,7 +22,7 @@ GOOD = dict(
     vehicle=True, analysis="each rat one top and slope",
 )  # fmt: skip
 WITH_NE = GOOD | dict(agonist="norepinephrine", lowest=10**-1.5)
-WITH_ISO = GOOD | dict(agonist="isoprenaline", measure="HR, peak", lowest=0.01)
+WITH_ISO = GOOD | dict(agonist="isoproterenol", measure="HR, peak", lowest=0.01)
 # decision -> (bad option, words that must name it)
 BAD = {
     "preparation": (dict(preparation="intact rat"), "the reflex of an intact rat"),

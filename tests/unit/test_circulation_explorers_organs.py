@@ -139,13 +139,13 @@ def test_organs_in_words():
 
 
 def test_bars_belong_to_the_agonist():
-    """Ensinger 1992 for norepinephrine, Stratton 1985 for epinephrine; isoprenaline is no hormone."""
+    """Ensinger 1992 for norepinephrine, Stratton 1985 for epinephrine; isoproterenol is no hormone."""
     explorer = EXPLORERS["13_organs"]
     frame = Frame(explorer, explorer.data(), scale=1)
     for agonist, names in (
         ("norepinephrine", ["at rest", "infused (0.2 µg/kg/min)"]),
         ("epinephrine", ["at rest", "infused (0.1 µg/kg/min)"]),
-        ("isoprenaline", ["", ""]),
+        ("isoproterenol", ["", ""]),
     ):
         explorer.update(frame.artists, explorer.data(agonist=agonist))
         assert [text.get_text() for text in frame.artists["mark names"]] == names
@@ -263,7 +263,7 @@ def test_tables_of_the_lesson():
     table = claims_table()
     assert len(table.frame) == len(claims()) == 13
     table.filters["verdict"].value = "contradicted"
-    assert list(table.shown()["receptor, seed"]) == ["α"]
+    assert list(table.shown()["receptor, S2"]) == ["α"]
     table.filters["verdict"].value = "not in the table"
     assert len(table.shown()) == 2 and all("not in the table" in claim for claim in table.shown()["claim"])
     assert "Relaxes bronchial smooth muscle" in claims_table()._repr_html_()

@@ -104,7 +104,7 @@ def test_an_experiment_that_speaks_against_an_answer_is_shown():
     verdict = name_it(of_kind(ALPHA), "α1", 0, 1)
     assert verdict.kind == "wrong" and "In experiment 3" in verdict.message and "norepinephrine" in verdict.message
     verdict = name_it(of_kind(NONE), "beta", 2)
-    assert verdict.kind == "wrong" and "isoprenaline need" in verdict.message
+    assert verdict.kind == "wrong" and "isoproterenol need" in verdict.message
 
 
 def test_designs_that_cannot_tell_do_not_count():

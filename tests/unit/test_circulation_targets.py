@@ -31,16 +31,16 @@ def change(drug: str, rate: float, **block: float) -> dict[str, float]:
     return {k: float(with_it[k] - without[k]) for k in ("MAP", "SBP", "DBP", "HR", "s", "v")} | percent
 
 
-def test_V2_isoprenaline():
+def test_V2_isoproterenol():
     """Arnold & McDevitt 1984, 2 µg/min in 8 men: HR +32.8 (within 5), SBP +18.9, DBP -13.5 (within 6)."""
-    got = change("isoprenaline", 2)
+    got = change("isoproterenol", 2)
     assert got["HR"] == pytest.approx(32.8, abs=5)
     assert (got["SBP"], got["DBP"]) == (pytest.approx(18.9, abs=6), pytest.approx(-13.5, abs=6))
 
 
-def test_isoprenaline_after_atropine():
+def test_isoproterenol_after_atropine():
     """The same men after atropine: HR +47.0, SBP -8.9, DBP -27.3, MAP -21.1; so the vagus slowed the heart before."""
-    got, before = change("isoprenaline", 2, B_m=FULL), change("isoprenaline", 2)
+    got, before = change("isoproterenol", 2, B_m=FULL), change("isoproterenol", 2)
     assert got["HR"] == pytest.approx(47.0, abs=5) and got["HR"] > before["HR"] + 10
     assert [got[k] for k in ("SBP", "DBP", "MAP")] == pytest.approx([-8.9, -27.3, -21.1], abs=6)
     assert got["SBP"] < 0 < before["SBP"]
@@ -107,9 +107,9 @@ def test_published_signs_of_combinations():
     # Clonidine lowers pressure and hardly changes heart rate.
     clonidine = steady(drugs.inputs({"clonidine": 6.8}))
     assert clonidine["MAP"] - rest["MAP"] < -4 and abs(clonidine["HR"] - rest["HR"]) < 6
-    # Isoprenaline by infusion: atropine moves its curve to the left, also under a beta-1 blocker (Arnold 1986).
+    # Isoproterenol by infusion: atropine moves its curve to the left, also under a beta-1 blocker (Arnold 1986).
     for block in ({}, {"B_b1": 20.0, "B_b2": 0.5}):
-        assert change("isoprenaline", 4, **block, B_m=FULL)["HR"] > change("isoprenaline", 4, **block)["HR"]
+        assert change("isoproterenol", 4, **block, B_m=FULL)["HR"] > change("isoproterenol", 4, **block)["HR"]
 
 
 def test_thresholds_of_epinephrine():
@@ -162,7 +162,7 @@ def test_scoreboard(board, fitted):
     assert set(board["use"]) == {"fit", "weak", "held out"}
     states = found(stored())
     assert set(states) == set(CONDITIONS)
-    assert board.loc["iso2_HR", "model"] == pytest.approx(change("isoprenaline", 2)["HR"])
+    assert board.loc["iso2_HR", "model"] == pytest.approx(change("isoproterenol", 2)["HR"])
     assert states["NE160"]["DBP"] - states["rest"]["DBP"] == pytest.approx(change("norepinephrine", 11.2)["DBP"])
     # The fit is the least of what it says it makes least.
     worse = scoreboard(fitted.values | {"h_H": 1.3 * fitted.values["h_H"]})
@@ -175,7 +175,7 @@ def test_prediction_error_on_what_was_held_out():
     error, fit_error = prediction_error(), prediction_error(use="fit")
     assert 2 < error["1/minute"] < 4 and 4 < error["mmHg"] < 8
     assert fit_error["1/minute"] < error["1/minute"] and fit_error["mmHg"] < error["mmHg"]
-    # Percent are spoilt by one laboratory whose isoprenaline did twice as much to heart rate; see below.
+    # Percent are spoilt by one laboratory whose isoproterenol did twice as much to heart rate; see below.
     assert error["percent"] > 15
 
 
@@ -218,13 +218,13 @@ def test_predictions_beside_publications():
 
 
 def test_dose_ratios():
-    """Under a competitive blocker the same heart rate after atropine needs 1 + B times the isoprenaline."""
-    blocked = dose_ratio("isoprenaline", "HR", 25, "beta and vagus", "vagus")
-    slowed = drugs.plasma("isoprenaline", 1, 40.1) / drugs.plasma("isoprenaline", 1)
-    # Not quite: the blocker takes the tone of the nerves away, and slows the clearance of isoprenaline.
+    """Under a competitive blocker the same heart rate after atropine needs 1 + B times the isoproterenol."""
+    blocked = dose_ratio("isoproterenol", "HR", 25, "beta and vagus", "vagus")
+    slowed = drugs.plasma("isoproterenol", 1, 40.1) / drugs.plasma("isoproterenol", 1)
+    # Not quite: the blocker takes the tone of the nerves away, and slows the clearance of isoproterenol.
     assert blocked * slowed == pytest.approx(41.1, rel=0.35)
     # Beta-1 only: after atropine the ratio is larger, because the vagus can no longer let go (4.4, 8.8 by boluses).
-    assert dose_ratio("isoprenaline", "HR", 25, "beta-1") > 1.5
+    assert dose_ratio("isoproterenol", "HR", 25, "beta-1") > 1.5
     rate = rate_for("norepinephrine", "DBP", 17)
     assert change("norepinephrine", rate)["DBP"] == pytest.approx(17, abs=1e-6)
 

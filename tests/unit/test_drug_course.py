@@ -56,7 +56,7 @@ def test_the_step_makes_no_error_and_nothing_is_lost(drug, species):
     assert (plasma >= 0).all() and np.isfinite(plasma).all()
 
 
-@pytest.mark.parametrize("drug", ["norepinephrine", "epinephrine", "isoprenaline"])
+@pytest.mark.parametrize("drug", ["norepinephrine", "epinephrine", "isoproterenol"])
 @pytest.mark.parametrize("block", [0.0, 5.0])
 def test_plateau_of_an_infusion_is_that_of_the_steady_model(drug, block):
     """Rate over clearance, also where beta blockade slows the clearance."""

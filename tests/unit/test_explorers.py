@@ -15,8 +15,9 @@ EXPLORERS = load_all()
 
 
 @pytest.mark.slow
-def test_sweep(explorer):
-    assert sweep(explorer, random=12) == []
+def test_sweep(explorer, drawn):
+    drawn.fresh  # noqa: B018  drawn before anything moves
+    assert sweep(explorer, random=12, frame=drawn.frames["default"]) == []
 
 
 @pytest.mark.slow
@@ -44,8 +45,7 @@ def test_moved_frame_is_the_frame_drawn_anew(drawn):
     np.testing.assert_array_equal(drawn.moved("default", "high", "default"), drawn.fresh["default"])
 
 
-@pytest.mark.parametrize("name", EXPLORERS)
-def test_predictions_are_drawn(name):
+def test_predictions_are_drawn(explorer, drawn):
     """What a lesson passes as a prediction changes the picture, or is text that the view sets beside the read-out."""
     kinds = {"01_enzyme": [(25.0, 10.0), (75.0, 20.0)], "01_control": "TH", "01_drugs": 60.0, "01_inhibition": 30.0}
     kinds |= {"00_transport": 30.0, "02_life": 60.0, "02_autoreceptor": 60.0, "02_voltammetry": 60.0, "02_train": 60.0}
@@ -107,10 +107,9 @@ def test_predictions_are_drawn(name):
         "14_hrv": {"breath": 6},
         "15_compartments": {"model": "Beloeil, score 60"},
     }
-    if name in kinds:
-        explorer = EXPLORERS[name]
-        data = explorer.data(**asked.get(name, {}))
-        frame = Frame(explorer, data, scale=1)
+    assert kinds.keys() | asked.keys() <= EXPLORERS.keys()
+    if (name := explorer.name) in kinds:
+        data, frame = explorer.data(**asked.get(name, {})), drawn.frames["default"]
         assert (frame.pixels(data) != frame.pixels(data | {"prediction": kinds[name]})).any()
 
 

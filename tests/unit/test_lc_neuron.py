@@ -251,7 +251,7 @@ class TestMeanField:
 
     def test_root_and_stable_root_are_equal_and_solve_the_balance(self):
         made = autoinhibition.derivation()
-        some = dict(a=22, R=0.9, b=3.3, n_0=9, EC50=220, u=0.5, c=0.1, Y=0.7)
+        some = dict(a=22, R=0.9, b=3.3, n_0=9, EC50=220, u_NET=0.5, c=0.1, Y=0.7)
         some = {sp.Symbol(k): sp.Rational(str(v)) for k, v in some.items()}
         root, rate = made["root"].subs(some), made["rate"].subs(some)
         assert sp.simplify(root - rate) == 0

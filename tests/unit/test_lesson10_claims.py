@@ -231,7 +231,7 @@ def test_if_the_cells_went_on_firing_it_would_rise_fourfold():
 def test_at_most_one_positive_root_and_it_is_what_the_figure_shows():
     quadratic, r = autoinhibition.derivation()["quadratic"], sp.Symbol("r")
     coefficients = sp.lambdify(
-        sp.symbols("R b a n_0 EC50 u c Y"), sp.Poly(quadratic, r).all_coeffs(), modules="numpy"
+        sp.symbols("R b a n_0 EC50 u_NET c Y"), sp.Poly(quadratic, r).all_coeffs(), modules="numpy"
     )  # fmt: skip
     draw = np.random.default_rng(3)
     for _ in range(300):
@@ -301,16 +301,16 @@ def test_a_higher_threshold_takes_false_alarms_away_and_the_tonic_mode_pays_in_t
 
 
 def test_the_knee():
-    v, a, w, f, u = sp.symbols("v a w f u")
-    change = v * (a - v) * (v - 1) - u + w * f
+    v, v_1, w, f, u = sp.symbols("v v_1 w f u")
+    change = v * (v_1 - v) * (v - 1) - u + w * f
     model = gilzenrat.network()
     f1 = gilzenrat.output(sp.Symbol("X1"), sp.Symbol("b_decision"))
     runs = model.odes["v"] * sp.Symbol("tau_v")
     assert sp.simplify(runs.subs(sp.Symbol("w_LC"), w) - change.subs(f, f1)) == 0
-    knee = sp.solve(sp.diff(change, v), v)[0].subs(a, 0.5)
-    needed = -change.subs({v: knee, u: 0, f: 0, a: 0.5})
+    knee = sp.solve(sp.diff(change, v), v)[0].subs(v_1, 0.5)
+    needed = -change.subs({v: knee, u: 0, f: 0, v_1: 0.5})
     assert rounds(float(needed), 0.0481)
-    assert sp.diff(change, v, 2).subs({v: knee, a: 0.5}) > 0, "the left end: a minimum of the cubic"
+    assert sp.diff(change, v, 2).subs({v: knee, v_1: 0.5}) > 0, "the left end: a minimum of the cubic"
 
 
 KNEE = 0.0481

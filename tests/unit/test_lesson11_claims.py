@@ -279,7 +279,7 @@ def task(**settings):
 
 def test_the_modes_and_where_their_constants_were_read():
     assert (SEEN["C"].value, SEEN["C_tonic"].value) == (0.95, 0.55)
-    assert {SEEN[n].grade for n in ("C", "C_tonic", "tau_v", "G_base", "k", "sd_unit")} == {"READ-CODE"}
+    assert {SEEN[n].grade for n in ("C", "C_tonic", "tau_v", "g_0", "k", "sd_unit")} == {"READ-CODE"}
     assert SEEN["threshold"].source == "course" and SEEN["threshold"].value == 0.6, "its threshold is ours"
     assert len(gilzenrat.UNITS) == 3
     u = sp.Symbol("u")
@@ -364,7 +364,7 @@ def test_without_its_burst_the_phasic_mode_would_tell_worse():
         targets, others = (
             states["f3"][(time >= 0) & (time <= 3)].max(axis=0)
             for time, states, _ in (
-                gilzenrat.trials(mode, kind, count=600, seed=11, k=0, G_base=held) for kind in vigilance.KINDS
+                gilzenrat.trials(mode, kind, count=600, seed=11, k=0, g_0=held) for kind in vigilance.KINDS
             )
         )
         areas.append((targets[:, None] > others).mean())

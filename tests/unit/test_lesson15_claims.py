@@ -58,7 +58,7 @@ def code(start: str) -> str:
     ("explorer", "pressed"),
     [
         ("audit", ("Volume, clearance", "Half-life, clearance", "Near 90% in 5 min")),
-        ("compartments", ("Score 60", "No lag", "The seed's body", "Short infusion")),
+        ("compartments", ("Score 60", "No lag", "S2's body", "Short infusion")),
         ("population", ("Kinetics alone", "Score 60", "Child of 10 kg", "Propofol")),
         ("salt", ("The other way", "Without the water", "Both know", "High dose")),
         ("pump", ("Thinner drug", "A carrier", "Short line", "Syringe, purged", "Syringe, worst pump",
@@ -221,7 +221,7 @@ def test_rapid_onset():
     one = label_audit.reached([1, VALUE["seed_steady"]], half)
     says(
         f"Plasma of a volunteer is at {two['1 min']:.0%} of its plateau after one minute and at {two['steady']:.0%} "
-        f"after five, where the seed's half-life gives {one[0]:.0%} and {one[1]:.0%}"
+        f"after five, where the half-life of S2 gives {one[0]:.0%} and {one[1]:.0%}"
     )
 
 
@@ -245,10 +245,8 @@ def test_the_quadratic_is_that_of_the_volunteers():
 
 
 def test_a_bent_line_is_no_proof():
-    says("with norepinephrine of its own the seed's single compartment bends as well")
-    bend = [
-        np.ptp(np.diff(np.log(shown("compartments", "The seed's body", own=o)["plasma left"]))) for o in (False, True)
-    ]
+    says("with norepinephrine of its own S2's single compartment bends as well")
+    bend = [np.ptp(np.diff(np.log(shown("compartments", "S2's body", own=o)["plasma left"]))) for o in (False, True)]
     assert bend[0] < 1e-9 and bend[1] > 1e-3
 
 

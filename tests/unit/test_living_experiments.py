@@ -91,7 +91,7 @@ def test_reflex_bradycardia_is_vagal():
     """Stornetta 1987, rat: methylatropine almost totally blocks the bradycardia of phenylephrine."""
     slow = change("intact rat", [(20, "inject", "phenylephrine", 3)], 20, "HR")
     assert slow < -40
-    assert abs(change("atropinised rat", [(20, "inject", "phenylephrine", 3)], 20, "HR")) < 0.35 * abs(slow)
+    assert abs(change("atropinized rat", [(20, "inject", "phenylephrine", 3)], 20, "HR")) < 0.35 * abs(slow)
 
 
 def test_ganglion_block_enhances_norepinephrine():
@@ -107,7 +107,7 @@ def test_the_heart_of_the_intact_rat_gives_way():
 
 
 def test_any_dose_leaves_a_finite_record():
-    for drug in ("norepinephrine", "isoprenaline", "clonidine", "phentolamine", "tyramine", "reserpine"):
+    for drug in ("norepinephrine", "isoproterenol", "clonidine", "phentolamine", "tyramine", "reserpine"):
         t = run("intact rat", [(5, "inject", drug, 1000)], 300)
         assert np.isfinite(t.to_numpy()).all() and (t[list(CHANNELS)] >= 0).all().all()
 

@@ -40,15 +40,15 @@ def test_the_curve_is_the_one_that_is_shown():
 
 def test_units_of_potencies():
     """pD2 7.73 is 18.6 nM; 1800 pg/mL of norepinephrine are 10.6 nM (1 ng/mL = 5.911 nM); 40 pg/mL epinephrine 0.22."""
-    assert half("heart", "isoprenaline") == pytest.approx(18.62, abs=5e-3)
+    assert half("heart", "isoproterenol") == pytest.approx(18.62, abs=5e-3)
     assert potency("liver", "norepinephrine").nM == pytest.approx(1.8 * 5.911, rel=1e-4)
     assert plasma("epinephrine")["at rest"] == pytest.approx(0.22, abs=5e-3)
-    assert plasma() == {"at rest": 1.18, "infused": 44.18} and plasma("isoprenaline") == {}
+    assert plasma() == {"at rest": 1.18, "infused": 44.18} and plasma("isoproterenol") == {}
 
 
 def test_each_infusion_belongs_to_its_agonist():
     """Ensinger 1992: 0.2 µg/kg/min, 44.18 nM. Stratton 1985: 0.1 µg/kg/min, 484 pg/mL, 2.64 nM (183.2 g/mol)."""
-    assert (infusion(), infusion("epinephrine"), infusion("isoprenaline")) == (0.2, 0.1, None)
+    assert (infusion(), infusion("epinephrine"), infusion("isoproterenol")) == (0.2, 0.1, None)
     assert plasma("epinephrine")["infused"] == pytest.approx(484 / 183.2)
 
 
@@ -62,8 +62,8 @@ def test_the_other_variant_of_the_heart():
 
 
 def test_the_bronchus_of_goldie_and_nials():
-    """Potencies 92 : 27 : 1 of isoprenaline, epinephrine and norepinephrine, 27 nM of the first for half."""
-    iso, e, ne = (half("bronchus", agonist) for agonist in ("isoprenaline", "epinephrine", "norepinephrine"))
+    """Potencies 92 : 27 : 1 of isoproterenol, epinephrine and norepinephrine, 27 nM of the first for half."""
+    iso, e, ne = (half("bronchus", agonist) for agonist in ("isoproterenol", "epinephrine", "norepinephrine"))
     assert (ne / iso, ne / e) == pytest.approx((92, 27))
     # Naline 1988 measured norepinephrine directly: 5.24, 2.3 times as much. The two do not agree.
     assert molar(5.24) / ne == pytest.approx(2.32, abs=0.01)
@@ -71,9 +71,9 @@ def test_the_bronchus_of_goldie_and_nials():
 
 def test_derived_records_follow_from_those_that_were_read():
     value = {name: record.value for name, record in TABLE.items()}
-    assert value["half_bronchus_norepinephrine"] == value["half_bronchus_isoprenaline"] * value["ratio_isoprenaline"]
+    assert value["half_bronchus_norepinephrine"] == value["half_bronchus_isoproterenol"] * value["ratio_isoproterenol"]
     assert value["half_bronchus_epinephrine"] == pytest.approx(
-        value["half_bronchus_isoprenaline"] * value["ratio_isoprenaline"] / value["ratio_epinephrine"]
+        value["half_bronchus_isoproterenol"] * value["ratio_isoproterenol"] / value["ratio_epinephrine"]
     )
     eye = np.sqrt(value["eye_low"] * value["eye_high"]) * value["eye_uptake"]
     assert value["half_eye_norepinephrine"] == pytest.approx(eye, rel=5e-3)
@@ -101,7 +101,7 @@ def test_what_is_not_known_is_not_computed():
             response(organ, 1, agonist)
     with pytest.raises(ValueError, match="No concentration"):  # a threshold is no EC50
         response("liver", 1)
-    assert potency("urethra", "norepinephrine").species == "pig" and potency("heart", "isoprenaline").species == "man"
+    assert potency("urethra", "norepinephrine").species == "pig" and potency("heart", "isoproterenol").species == "man"
 
 
 def test_blockers():
@@ -112,7 +112,7 @@ def test_blockers():
     # In the artery the measured shifts count, at the one concentration of the experiment.
     assert np.log10([ratio("artery", b) for b in ("prazosin", "yohimbine", BOTH)]) == pytest.approx([0.61, 0.69, 2.68])
     assert ratio("artery", "prazosin", 10) is None and ratio("artery", "phentolamine") is None
-    assert ratio("gut", "phentolamine", agonist="isoprenaline") == 1
+    assert ratio("gut", "phentolamine", agonist="isoproterenol") == 1
     with pytest.raises(ValueError, match="not known here"):
         response("vein", 10, blocker="prazosin")
     for blocker in BLOCKERS:

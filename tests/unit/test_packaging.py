@@ -170,7 +170,8 @@ def test_post_build_installs_nelib_and_the_settings(tmp_path):
     path = os.pathsep.join([str(tmp_path), os.environ["PATH"]])
     subprocess.run(["bash", str(ROOT / "postBuild")], check=True, cwd=ROOT, env={**os.environ, "PATH": path})
     assert (tmp_path / "pip.txt").read_text().split() == ["-m", "pip", "install", "--no-deps", "."]
-    assert (tmp_path / "share/jupyter/lab/settings/overrides.json").read_text() == text("jupyter/overrides.json")
+    for folder, name in (("share/jupyter/lab/settings", "overrides.json"), ("etc/jupyter", "jupyter_server_config.py")):
+        assert (tmp_path / folder / name).read_text() == text(f"jupyter/{name}")
 
 
 # --- JupyterLab settings -------------------------------------------------------------------------
@@ -215,6 +216,32 @@ def test_settings_override_arrives_in_jupyterlab(tmp_path):
     assert default() != "disabled"
     shutil.copy(ROOT / "jupyter" / "overrides.json", tmp_path / "overrides.json")
     assert default() == "disabled"
+
+
+def test_the_server_is_told_to_send_at_once():
+    """The class of our configuration is a connection of a kernel and turns Nagle's algorithm off when it connects."""
+    from jupyter_server.services.kernels.connection.base import BaseKernelWebsocketConnection
+    from traitlets.config.loader import PyFileConfigLoader
+
+    loaded = PyFileConfigLoader("jupyter_server_config.py", path=str(ROOT / "jupyter")).load_config()
+    connection = loaded.ServerApp.kernel_websocket_connection_class
+    assert issubclass(connection, BaseKernelWebsocketConnection)
+    told = []
+
+    class Connected(Exception):
+        pass
+
+    class Parent(connection.__mro__[1]):
+        def connect(self):
+            raise Connected
+
+    class Handler:
+        set_nodelay = staticmethod(told.append)
+
+    made = object.__new__(type("Ours", (connection, Parent), {"websocket_handler": Handler()}))
+    with pytest.raises(Connected):
+        made.connect()
+    assert told == [True]
 
 
 def test_faults_of_overrides_are_found():

@@ -55,13 +55,13 @@ def test_average_preparations_start_at_rest():
 STEADY = {
     "norepinephrine": [("norepinephrine", 0.16)],
     "epinephrine": [("epinephrine", 0.1)],
-    "isoprenaline": [("isoprenaline", 2 / 70)],
+    "isoproterenol": [("isoproterenol", 2 / 70)],
     "phenylephrine": [("phenylephrine", 2.0)],
-    "all of them": [("norepinephrine", 0.1), ("epinephrine", 0.05), ("isoprenaline", 0.01)],
+    "all of them": [("norepinephrine", 0.1), ("epinephrine", 0.05), ("isoproterenol", 0.01)],
 }
 
 
-HELD = {"intact man": {}, "atropinised man": {"B_m": 1e3}, "ganglion-blocked man": {"B_g": 1e3}}
+HELD = {"intact man": {}, "atropinized man": {"B_m": 1e3}, "ganglion-blocked man": {"B_g": 1e3}}
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_seeds_and_animals():
     assert len(set(means.values())) == 40
     # 109 ± 1 (standard error of 34 rats, Vasquez & Krieger 1982): the animals spread as theirs did.
     assert np.std(np.log(list(means.values()))) == pytest.approx(np.sqrt(34) / 109, rel=0.35)
-    assert Preparation("atropinised rat", animal=4)._p["e_A"] == Preparation("intact rat", animal=4)._p["e_A"]
+    assert Preparation("atropinized rat", animal=4)._p["e_A"] == Preparation("intact rat", animal=4)._p["e_A"]
 
 
 @pytest.mark.parametrize("kind", ["intact man", "intact rat", "pithed rat"])
@@ -221,18 +221,18 @@ def test_blood_moves_between_pools_and_is_not_lost():
 # -- what is known of man -----------------------------------------------------------------------------------------
 
 
-def test_isoprenaline_bolus_and_infusion_have_opposite_vagal_answers():
+def test_isoproterenol_bolus_and_infusion_have_opposite_vagal_answers():
     """Arnold & McDevitt 1983, 1984: 2.15 µg give HR +25 (fitted by the half-life), MAP -18.9 ± 2.8; with atropine MAP
     -30.9 ± 2.8. 2 µg/min: HR +32.8, MAP -2.7. The model's heart rate after atropine is wrong: +32, not +20."""
-    bolus = changes("intact man", [(5, I, "isoprenaline", 2.15 / 70)], 90)
+    bolus = changes("intact man", [(5, I, "isoproterenol", 2.15 / 70)], 90)
     assert bolus["HR"] == pytest.approx(25, abs=0.5)
     assert bolus["MAP"] == pytest.approx(-18.9, abs=2.8) and bolus["SBP"] == pytest.approx(-17.7, abs=3.4)
     assert bolus["DBP"] == pytest.approx(-20.4, abs=6)
     assert bolus["VNA"] < -15
-    atropine = changes("atropinised man", [(5, I, "isoprenaline", 2.15 / 70)], 90)
+    atropine = changes("atropinized man", [(5, I, "isoproterenol", 2.15 / 70)], 90)
     assert atropine["MAP"] < bolus["MAP"] - 5 and atropine["MAP"] > -30.9 + 2.8
     assert atropine["HR"] == pytest.approx(32, abs=2)
-    infusion = settled("intact man", [(5, "infuse", "isoprenaline", 2 / 70)], 900)
+    infusion = settled("intact man", [(5, "infuse", "isoproterenol", 2 / 70)], 900)
     assert abs(infusion["MAP"]) < 8 and abs(infusion["VNA"]) < 10 < infusion["SBP"]
 
 
@@ -240,7 +240,7 @@ def test_norepinephrine_and_the_vagus():
     """V4: DBP +17 with a falling heart rate at 0.16 µg/kg/min; atropine takes most of the fall away."""
     intact = settled("intact man", [(5, "infuse", "norepinephrine", 0.16)], 900)
     assert intact["DBP"] == pytest.approx(17, abs=4) and intact["HR"] < -4
-    assert settled("atropinised man", [(5, "infuse", "norepinephrine", 0.16)], 900)["HR"] > intact["HR"]
+    assert settled("atropinized man", [(5, "infuse", "norepinephrine", 0.16)], 900)["HR"] > intact["HR"]
     blocked = settled("intact man", [(5, I, "prazosin", 1.0), (10, "infuse", "norepinephrine", 0.16)], 900)
     alone = settled("intact man", [(5, I, "prazosin", 1.0)], 900)
     assert blocked["DBP"] - alone["DBP"] < 0.2 * intact["DBP"]
@@ -284,7 +284,7 @@ def test_clonidine_lowers_traffic_and_pressure_in_man():
     assert found["MAP"] < -5 and found["SNA"] < -5 < 0 < found["VNA"] and found["HR"] < 0
 
 
-def test_desipramine_enhances_norepinephrine_less_epinephrine_not_isoprenaline():
+def test_desipramine_enhances_norepinephrine_less_epinephrine_not_isoproterenol():
     def gain(drug, dose, trace):
         before = [(5, I, "desipramine", 0.3), (300, I, drug, dose)]
         return (
@@ -294,7 +294,7 @@ def test_desipramine_enhances_norepinephrine_less_epinephrine_not_isoprenaline()
 
     norepinephrine, epinephrine = gain("norepinephrine", 0.1, "MAP"), gain("epinephrine", 0.1, "HR")
     assert norepinephrine > 1.5 > epinephrine > 1.05
-    assert gain("isoprenaline", 0.01, "HR") == pytest.approx(1, abs=0.02)
+    assert gain("isoproterenol", 0.01, "HR") == pytest.approx(1, abs=0.02)
 
 
 @pytest.mark.parametrize("kind", ["intact man", "intact rat"])
@@ -310,7 +310,7 @@ def test_vagal_stimulation_slows_with_frequency_and_atropine_abolishes_it(kind):
 
 def test_signs_of_the_cat_simulator_in_man():
     """What a Cat simulator's instructor expects: norepinephrine all pressures up, heart rate down; epinephrine systolic
-    up, diastolic down, heart rate up; isoprenaline diastolic down; hexamethonium lowers pressure."""
+    up, diastolic down, heart rate up; isoproterenol diastolic down; hexamethonium lowers pressure."""
     ne = changes("intact man", [(5, I, "norepinephrine", 0.3)], 90)
     assert min(ne["SBP"], ne["DBP"], ne["MAP"]) > 10 and ne["HR"] < -5
     e = settled("intact man", [(5, "infuse", "epinephrine", 0.1)], 900)
@@ -336,10 +336,10 @@ def test_run_gives_a_table_with_units_and_events():
 
 
 def test_an_unknown_works_like_its_drug_and_keeps_its_secret():
-    bottle = Unknown("C", "isoprenaline", 1.0)
+    bottle = Unknown("C", "isoproterenol", 1.0)
     secret = run("intact man", [(5, I, bottle, 0.03)], 40)
-    assert secret.drop(columns="t").equals(run("intact man", [(5, I, "isoprenaline", 0.03)], 40).drop(columns="t"))
-    assert "isoprenaline" not in str(secret.attrs)
+    assert secret.drop(columns="t").equals(run("intact man", [(5, I, "isoproterenol", 0.03)], 40).drop(columns="t"))
+    assert "isoproterenol" not in str(secret.attrs)
     curve = dose_response("pithed rat", unknown("B", "me"), [0.05, 0.1])
     assert curve.attrs["units"]["dose"] == "mL/kg" and curve.attrs["drug"] == "unknown B"
 

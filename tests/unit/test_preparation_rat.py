@@ -172,9 +172,9 @@ def test_schild_in_the_body():
     assert (doubled - 1) / (ratios[0] - 1) == pytest.approx(2, rel=1e-6)
 
 
-def test_propranolol_against_isoprenaline():
+def test_propranolol_against_isoproterenol():
     before = [(10, I, "propranolol", 0.1)]
-    found = shift("isoprenaline", np.geomspace(0.02, 0.8, 7), 30, before, measure="HR")
+    found = shift("isoproterenol", np.geomspace(0.02, 0.8, 7), 30, before, measure="HR")
     assert found == pytest.approx(dose_ratio("pithed rat", before, "b1", 2), rel=0.15)
 
 
@@ -200,7 +200,7 @@ def test_reflex_bradycardia_is_mostly_vagal():
     intact = after("intact rat", [(5, "infuse", "phenylephrine", 2)], 305)
     slope = (intact[1].HR - intact[0].HR) / (intact[1].MAP - intact[0].MAP)
     assert -4.1 < slope < -2.3
-    falls = [peak(k, [(5, I, "phenylephrine", 2)], 60, "HR") for k in ("intact rat", "atropinised rat")]
+    falls = [peak(k, [(5, I, "phenylephrine", 2)], 60, "HR") for k in ("intact rat", "atropinized rat")]
     assert 0.2 < falls[1] / falls[0] < 0.4
 
 
@@ -235,7 +235,7 @@ def test_signs_of_the_cat_simulator():
         assert alone > 10 > -10 > injected("epinephrine", dose, before, 120, "SBP", "intact rat"), dose
     nothing = injected("epinephrine", 0.5, [*before, (6, I, "propranolol", 1)], 120, "MAP", "intact rat")
     assert abs(nothing) < 1 < 10 < abs(injected("epinephrine", 0.5, before, 120, "MAP", "intact rat"))
-    assert injected("isoprenaline", 0.1, [(6, I, "propranolol", 1)], 120, "HR", "intact rat") < 2
+    assert injected("isoproterenol", 0.1, [(6, I, "propranolol", 1)], 120, "HR", "intact rat") < 2
 
 
 def extremes(drug, dose, kind="intact rat", seconds=300, **more):
@@ -268,7 +268,7 @@ def test_epinephrine_in_the_rat():
 
 
 @pytest.mark.parametrize("drug", ["norepinephrine", "epinephrine", "phenylephrine"])
-@pytest.mark.parametrize("kind", ["intact rat", "atropinised rat", "ganglion-blocked rat"])
+@pytest.mark.parametrize("kind", ["intact rat", "atropinized rat", "ganglion-blocked rat"])
 def test_the_heart_gives_way_before_the_pressure_is_impossible(kind, drug):
     """No printed number was found for a bolus in intact rats. Head & McCarty 1987 took conscious rats to 160 mmHg with
     phenylephrine. P_m is 220; all stay below it, and the more resistance, the less output."""
@@ -316,9 +316,9 @@ def test_clonidine_raises_pressure_first():
 
 def test_ganglion_block_and_pithing_uncover_vasoconstrictors():
     rises = {
-        k: injected("norepinephrine", 0.3, kind=k) for k in ("intact rat", "atropinised rat", "ganglion-blocked rat")
+        k: injected("norepinephrine", 0.3, kind=k) for k in ("intact rat", "atropinized rat", "ganglion-blocked rat")
     }
-    assert rises["ganglion-blocked rat"] > 1.5 * rises["atropinised rat"] > 1.5 * rises["intact rat"]
+    assert rises["ganglion-blocked rat"] > 1.5 * rises["atropinized rat"] > 1.5 * rises["intact rat"]
 
 
 def test_plasma_norepinephrine_is_low_by_up_to_a_half():
@@ -331,12 +331,12 @@ def test_plasma_norepinephrine_is_low_by_up_to_a_half():
 
 
 def test_programmed_potencies_are_kept():
-    """RatCVS: norepinephrine 10 µg/kg at alpha-1, 15 at beta-1 and 150 at beta-2; epinephrine 3.5 and 5; isoprenaline 1
+    """RatCVS: norepinephrine 10 µg/kg at alpha-1, 15 at beta-1 and 150 at beta-2; epinephrine 3.5 and 5; isoproterenol 1
     and 0.7; doses over molar masses. Its 5 for epinephrine at alpha-1 is not kept: see test_epinephrine_in_the_rat."""
     doses = {
         "norepinephrine": (169.18, {"b1": 15, "b2": 150}),
         "epinephrine": (183.2, {"b1": 3.5, "b2": 5}),
-        "isoprenaline": (211.26, {"b1": 1, "b2": 0.7}),
+        "isoproterenol": (211.26, {"b1": 1, "b2": 0.7}),
     }
     alpha = rat.actions("norepinephrine", "rat")["a1"][0] / (10 / 169.18)
     for drug, (molar, sites) in doses.items():

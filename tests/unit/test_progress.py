@@ -13,6 +13,11 @@ NUMBER = Numeric(0.25, "µM", "yes", "no")
 CHOICE = Choices("a", {"a": "yes", "b": "no"})
 
 
+@pytest.fixture(autouse=True)
+def folder(own_progress):
+    progress.path().parent.mkdir()
+
+
 def litter() -> list[str]:
     return sorted(p.name for p in progress.path().parent.iterdir() if p != progress.path())
 

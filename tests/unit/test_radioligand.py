@@ -58,9 +58,9 @@ def test_what_is_left_of_a_carrier_free_stock_keeps_its_specific_activity():
 
 @pytest.mark.parametrize("share", [0.9, 0.5, 0.01])
 def test_beside_carrier_specific_activity_falls_as_labelled_molecules_are_lost(share):
-    atom, labelled, cold = isotope("125I"), share * 1e6, (1 - share) * 1e6
+    atom, labeled, cold = isotope("125I"), share * 1e6, (1 - share) * 1e6
     for days in (0, 20, 120):
-        rest = labelled * atom.left(days)
+        rest = labeled * atom.left(days)
         assert stock_activity("125I", days, share) == pytest.approx(atom.activity * rest / (rest + cold))
     assert stock_activity("125I", 1e9, share) == 0
 

@@ -26,7 +26,7 @@ from nelib.body.schild_experiment import (
 )
 from nelib.kit.personal import Personal
 
-PE, NE, ISO = Setting("phenylephrine"), Setting("norepinephrine"), Setting("isoprenaline", RATE)
+PE, NE, ISO = Setting("phenylephrine"), Setting("norepinephrine"), Setting("isoproterenol", RATE)
 
 
 def lived(kind: str, drug: str, dose: float, channel: str) -> float:
@@ -79,7 +79,7 @@ def test_norepinephrine_has_a_second_receptor_and_a_transporter():
 def test_areas_and_heart_rates():
     assert rise(replace(PE, measure=AREA), 10.0) < rise(PE, 10.0), "mmHg min, of a peak that lasts less than a minute"
     assert rise(replace(PE, measure=RATE), 10.0) == pytest.approx(0, abs=1e-9)
-    assert rise(Setting("isoprenaline"), 1.0) == pytest.approx(0, abs=1e-9), "pressure falls"
+    assert rise(Setting("isoproterenol"), 1.0) == pytest.approx(0, abs=1e-9), "pressure falls"
     assert rise(PE, 0.0) == 0 and rise(PE, [0.1, 1, 10]).shape == (3,)
 
 
@@ -94,7 +94,7 @@ def test_the_table_is_as_good_as_its_record_says(setting):
 
 
 def test_what_is_left_of_a_dose():
-    for agonist in ("norepinephrine", "phenylephrine", "isoprenaline"):
+    for agonist in ("norepinephrine", "phenylephrine", "isoproterenol"):
         t, share = left(agonist)
         assert share[0] == 1 and share[-1] == 0 and (np.diff(share) <= 0).all()
         assert t[-1] <= value("left_end") and np.interp(5, t, share) < 0.2
@@ -125,7 +125,7 @@ def test_compound_N_has_the_pA2_and_the_half_life_that_it_was_given():
     assert one.pA2("phenylephrine", 0.5) < 6.3, "before it has reached its receptors"
     only, beta, none = (invented(kind, 6.5, 60) for kind in (ALPHA1, BETA, NONE))
     assert np.isnan(only.pA2("norepinephrine")) and only.pA2("phenylephrine") == pytest.approx(6.5)
-    assert np.isnan(beta.pA2("phenylephrine")) and beta.pA2("isoprenaline") == pytest.approx(6.5)
+    assert np.isnan(beta.pA2("phenylephrine")) and beta.pA2("isoproterenol") == pytest.approx(6.5)
     assert np.isnan(truth(none)) and none.sites == {} and none.level(1, 20) == 0
     assert "6.5" not in repr(one) and "a1" not in repr(one), "the bottle does not tell"
 

@@ -13,10 +13,12 @@ import nbformat
 import pytest
 
 from nelib.body import organ_claims, sympathetic_claims
+from nelib.clinic import claim_verdicts
+from nelib.clinic.claim_verdicts import Kept, verdict_counts, verdicts
 from nelib.explorers import load_all
 from nelib.explorers.bedside import claims as bedside_claims
 from nelib.explorers.reading import outcome as reading
-from nelib.explorers.reading import table
+from nelib.explorers.reading import table, write
 from nelib.explorers.reading.outcome import (
     CONDITIONS,
     CONTRADICTED,
@@ -169,11 +171,77 @@ def test_verdict_runs(name):
     assert "course" not in found.sources
     if found.verdict != UNTESTABLE and not CLAIMS[name].verdict.startswith("summaries"):
         assert weigh(found.cases, found.found, found.sources).verdict == found.verdict
+    assert write.same(verdicts()[name], write.kept(name, found)), "stale: run python -m nelib.explorers.reading.write"
+
+
+def test_the_kept_verdicts_are_those_of_the_claims_in_their_order():
+    assert list(verdicts()) == list(CLAIMS)
+    assert write.PATH.read_text(encoding="utf-8") == write.written(verdicts())
+
+
+def test_a_stale_verdict_is_caught():
+    good = Kept("S1-th", HOLDS, 1, 1, "It rises 2.46-fold, 29% is left.", ("best2009",))
+    for text in (good.found, "It rises 2.45-fold, 29% is left.", "It rises 2.46-fold, 30% is left."):
+        assert write.same(good, replace(good, found=text))  # another machine may round the other way
+    for text in ("It rises 2.44-fold, 29% is left.", "It falls 2.46-fold, 29% is left.", "It rises 2.46-fold."):
+        assert not write.same(good, replace(good, found=text))
+    for other in ({"verdict": CONDITIONS}, {"true": 0}, {"cases": 2}, {"sources": ("rat_aadc",)}, {"id": "S1-vmat"}):
+        assert not write.same(good, replace(good, **other))
+    assert write.same_text("1.2e-05 left", "1.3e-05 left") and not write.same_text("1.2e-05 left", "1.4e-05 left")
+    rows = {"S1-th": good}
+    assert write.stale(rows, rows) == [] and write.stale({}, rows) == write.stale(rows, {}) == ["S1-th"]
+
+
+def test_writing_and_checking(monkeypatch, tmp_path, capsys):
+    path, one = tmp_path / "verdicts.csv", Kept("S1-th", HOLDS, 1, 1, "All 2.46 of it.", ("best2009", "rat_aadc"))
+    monkeypatch.setattr(write, "judged", lambda: {"S1-th": one})
+    assert write.main(["--check"], path) == 1 and not path.exists() and "stale: S1-th" in capsys.readouterr().out
+    assert write.main([], path) == 0 and write.main(["--check"], path) == 0
+    assert claim_verdicts.read(path.read_text(encoding="utf-8").splitlines()) == {"S1-th": one}
+    flipped = replace(one, found="All 2.47 of it.")
+    monkeypatch.setattr(write, "judged", lambda: {"S1-th": flipped})
+    assert write.main([], path) == 0 and "2.46" in path.read_text(encoding="utf-8")  # nothing to write
+
+
+def test_a_file_of_verdicts_that_cannot_be_read_is_refused():
+    head, row = ",".join(claim_verdicts.COLUMNS), "S1-th,holds,1,1,Found.,best2009"
+    assert list(claim_verdicts.read([head, row])) == ["S1-th"]
+    for lines, said in (
+        ([row], "has the columns"),
+        ([head, row, row], "used twice"),
+        ([head, row.replace("holds", "perhaps")], "There is no verdict"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            claim_verdicts.read(lines)
+
+
+def test_verdict_counts():
+    each = {seed: verdict_counts(seed) for seed in SEEDS}
+    assert all(list(counts) == list(VERDICTS) for counts in each.values())
+    assert verdict_counts() == {word: sum(counts[word] for counts in each.values()) for word in VERDICTS}
+    assert sum(verdict_counts().values()) == len(CLAIMS)
+    with pytest.raises(ValueError, match="There is no seed"):
+        verdict_counts("S3")
 
 
 def test_verdicts_are_of_all_four_kinds_in_both_seeds():
     for seed in SEEDS:
-        assert {judge(n).verdict for n, c in CLAIMS.items() if c.seed == seed} == set(VERDICTS)
+        assert 0 not in verdict_counts(seed).values()
+
+
+def test_a_constant_of_another_species_contradicts_none(monkeypatch):
+    from nelib.explorers.reading import receptors
+
+    line = next(e for e in tables.printed() if (e.table, e.receptor) == ("S1", "beta1"))
+    assert fresh("S1-ki-beta1") == UNTESTABLE
+    other = next(e for e in tables.literature() if e.receptor == "beta1")
+    for species, word in (("rat heart", CONTRADICTED), ("human", UNTESTABLE)):
+        monkeypatch.setattr(
+            receptors.tables, "literature", lambda species=species: (replace(other, preparation=species),)
+        )
+        assert fresh("S1-ki-beta1") == word
+    monkeypatch.setattr(receptors.tables, "literature", lambda: (replace(other, low=line.low, high=line.high),))
+    assert fresh("S1-ki-beta1") == HOLDS
 
 
 def test_the_rule():
@@ -341,9 +409,15 @@ def browse():
 
 
 def test_table_shows_all_claims_and_filters(browse):
-    assert browse.columns == ("claim", "lesson", "test", "verdict", "sources") and len(browse.frame) == len(CLAIMS)
-    assert set(browse.filters) == {"seed", "subject", "verdict", table.MAIN}
-    for filters, value in (("verdict", CONTRADICTED), ("seed", "S1"), ("subject", "uptake"), (table.MAIN, "03_uptake")):
+    assert set(browse.columns) == {"claim", "lesson", "test", "verdict", "sources"}
+    assert len(browse.frame) == len(CLAIMS)
+    assert set(browse.filters) == {"overview", "subject", "verdict", table.MAIN}
+    for filters, value in (
+        ("verdict", CONTRADICTED),
+        ("overview", "S1"),
+        ("subject", "uptake"),
+        (table.MAIN, "03_uptake"),
+    ):
         browse.clear()
         browse.filters[filters].value = value
         assert 0 < len(browse.shown()) < len(CLAIMS) and set(browse.shown()[filters]) == {value}
@@ -353,22 +427,59 @@ def test_table_shows_all_claims_and_filters(browse):
     browse.clear()
 
 
+def test_table_says_what_is_kept_and_shows_every_id(browse):
+    assert list(browse.frame["verdict"]) == [one.verdict for one in verdicts().values()]
+    for name, cell in zip(CLAIMS, browse.frame["claim"], strict=True):
+        assert f">{name}</b>" in cell
+
+
+def test_table_and_counts_judge_nothing(monkeypatch):
+    def refuse(name):
+        raise AssertionError(name)
+
+    monkeypatch.setattr(table, "judge", refuse)
+    monkeypatch.setattr(reading, "run", refuse)
+    table.claims_table()
+    table.summary("subject")
+
+
 def test_links_lead_to_lessons(browse):
     links = set(re.findall(r'href="([^"]+)"', " ".join(browse.frame["lesson"])))
     assert links and all((ROOT / "notebooks" / link).is_file() for link in links)
-    assert '<a href="../notebooks/01_synthesis.ipynb">' in table._link("01_synthesis", "../notebooks/")
+    assert ' href="../notebooks/01_synthesis.ipynb" ' in table._link("01_synthesis", "../notebooks/")
 
 
 def test_summary_counts_every_claim():
-    counts = table.summary()
+    counts = table.summary().frame
     assert list(counts.columns) == [*VERDICTS, "all"] and list(counts.index) == [*SEEDS, "all"]
     assert counts.loc["all", "all"] == len(CLAIMS) == counts.loc["all", list(VERDICTS)].sum()
-    assert counts.loc["S1", CONTRADICTED] == sum(
-        c.seed == "S1" and judge(n).verdict == CONTRADICTED for n, c in CLAIMS.items()
-    )
-    assert table.summary("subject").loc["all", "all"] == len(CLAIMS)
-    with pytest.raises(ValueError, match="by must be"):
+    for seed in SEEDS:
+        assert dict(counts.loc[seed, list(VERDICTS)]) == verdict_counts(seed)
+    assert table.summary("subject").frame.loc["all", "all"] == len(CLAIMS)
+    with pytest.raises(ValueError, match="There is no group"):
         table.summary("quote")
+
+
+def test_summary_shows_numbers_and_percent():
+    shown_, counts = table.summary(), verdict_counts("S1")
+    cell = f"{counts[HOLDS]} ({100 * counts[HOLDS] / sum(counts.values()):.0f}%)"
+    assert cell in shown_._repr_html_() and cell in repr(shown_) and SEEDS["S1"] in shown_._repr_html_()
+    assert all(abs(row.drop("all").sum() - 100) <= 2 for _, row in shown_.percent().iterrows())
+
+
+@pytest.mark.parametrize("name", ["S1-rate-limiting", "S1-functions", "S1-normalizing", "S2-ki-b1-gp"])
+def test_one_claim_is_computed_and_shown(name):
+    shown_, found = table.check_claim(f" {name.lower()} "), judge(name)
+    assert shown_.claim is CLAIMS[name] and shown_.outcome == found
+    text, html = repr(shown_), shown_._repr_html_()
+    assert found.verdict in text and name in html and text.count("not true") == list(found.cases.values()).count(False)
+    assert all(f'href="{lesson}.ipynb"' in html for lesson in CLAIMS[name].lessons)
+
+
+def test_an_id_that_does_not_exist():
+    for wrong, said in (("S1-rate-limit", "Did you mean 'S1-rate-limiting'"), ("S1-042", "The ids stand below")):
+        with pytest.raises(ValueError, match=said):
+            table.check_claim(wrong)
 
 
 def test_the_package_registers_nothing():

@@ -3,6 +3,7 @@
 import ast
 import inspect
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,13 @@ STRUCTURAL = {*range(-2, 11), 100, 1000}  # 100 for percent, 1000 for a prefix o
 
 def loaded(path: Path) -> set[str]:
     """Return the tables that the modules of an explorer's package load, and those of the science that they import."""
+    return loaded_in(path.parent)
+
+
+@cache  # all modules of a package ask
+def loaded_in(package: Path) -> set[str]:
     names: set[str] = set()
-    for module in path.parent.glob("*.py"):
+    for module in package.glob("*.py"):
         tree = ast.parse(source := module.read_text(encoding="utf-8"))
         imported = [n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module]
         near = [ROOT.joinpath(*m.split(".")).with_suffix(".py") for m in imported if m.startswith("nelib.")]
@@ -35,14 +41,18 @@ def loaded(path: Path) -> set[str]:
     return names
 
 
+@cache  # all modules of a package have the same
+def values_in(names: frozenset[str]) -> set[float]:
+    return {record.value for table in tables() if table in names for record in load_evidence(table).values()}
+
+
 def copies(source: str, names: set[str] | None = None) -> list[tuple[int, float]]:
     """Return the numbers in the computations of a program that equal the value of a record of some tables, or of any.
 
     With two thousand records most small numbers are the value of one: only those of the lesson's own tables count.
     """
     found = []
-    values = {record.value for table in tables() if names is None or table in names
-              for record in load_evidence(table).values()}  # fmt: skip
+    values = values_in(frozenset(tables() if names is None else names))
 
     def walk(node: ast.AST, inside: bool) -> None:
         if isinstance(node, ast.FunctionDef):
@@ -61,6 +71,9 @@ def copies(source: str, names: set[str] | None = None) -> list[tuple[int, float]
     return found
 
 
+unit_of = cache(parse_unit)  # two thousand records have few units
+
+
 def unsourced(sliders: list[Slider]) -> list[str]:
     """Return the sliders whose default is a concentration or a rate that no evidence record holds."""
     found = []
@@ -73,7 +86,7 @@ def unsourced(sliders: list[Slider]) -> list[str]:
             continue
         if slider.default == 0:  # none of it is no number that could have a source
             continue
-        same = [r.value for r in EVIDENCE if parse_unit(r.unit) == unit]
+        same = [r.value for r in EVIDENCE if unit_of(r.unit) == unit]
         if not any(slider.default == pytest.approx(value, rel=1e-12) for value in same):
             found.append(f"{slider.name} = {slider.default} {slider.unit}")
     return found

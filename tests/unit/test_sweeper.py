@@ -173,11 +173,13 @@ def test_bound(value, low, high, words):
 def test_every_control_moves_pixels(explorer, drawn):
     frame = drawn.frames["default"]
     for control in explorer.controls:
-        seen = (
-            [frame.pixels(explorer.data(**{**preset, control.name: end})) for end in control.ends()]
-            for preset in ({}, *explorer.presets.values())
-        )
-        assert any((first != other).any() for first, *others in seen for other in others), control.name
+        first, *others = control.ends()
+
+        def picture(end, preset, name=control.name):
+            return frame.pixels(explorer.data(**{**preset, name: end}))
+
+        starts = ((preset, picture(first, preset)) for preset in ({}, *explorer.presets.values()))  # until one differs
+        assert any((seen != picture(other, preset)).any() for preset, seen in starts for other in others), control.name
 
 
 class KeepsAnOldTitle(Base):

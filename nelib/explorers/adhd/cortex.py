@@ -6,7 +6,7 @@ from nelib.clinic import cortex
 from nelib.clinic.cortex_studies import DAT_BLOCKERS, studies
 from nelib.explorers.words import fold
 from nelib.kit.explorer import Bound, Choice, Explorer, Slider, Switch, register
-from nelib.kit.figures import FAINT, PAPER, SOFT, color
+from nelib.kit.figures import FAINT, MIST, PAPER, SOFT, color
 
 DRUGS = tuple(cortex.drugs())
 FIRST, SLOW, PET, TEST_TUBE, AT_DAT = DRUGS
@@ -99,7 +99,7 @@ class Cortex(Explorer):
         main.set_xlabel("dose, of the usual one", labelpad=2)
         rats.set(xlim=(-0.5, 2.5), ylim=(BOTTOM, TOP), yscale="log", xticks=[], yticks=[])
         rats.set_title("rats", fontsize=9.5, loc="center", weight="normal")
-        rats.set_facecolor("#f6f7f9")
+        rats.set_facecolor(MIST)
         for axes in (main, rats):
             axes.minorticks_off()
             axes.axhline(1, color=FAINT, lw=1.4, zorder=0.5)

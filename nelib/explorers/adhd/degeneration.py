@@ -83,7 +83,7 @@ class Degeneration(Explorer):
         left.axhline(1, color=SOFT, lw=0.9, ls=(0, (1, 2)), zorder=0.5)
         words = dict(fontsize=9.5, va="bottom")
         for y, text, tint in ((0.093, "—  norepinephrine outside", out),
-                              (0.066, "– ·  firing of a survivor", color("alpha2")),
+                              (0.066, "– ·  firing of a survivor", color("main")),
                               (0.047, "···  cells that are left", SOFT)):  # fmt: skip
             left.text(2, y * 0.62, text, color=tint, **words)
         fine = np.linspace(0, 98, 197)
@@ -97,7 +97,7 @@ class Degeneration(Explorer):
         right.grid(False, axis="y")
         right.axvline(1, color=SOFT, lw=0.9, ls=(0, (1, 2)), zorder=0.5)
         right.set_xlabel("multiples of before", labelpad=2)
-        tints = (SOFT, color("alpha2"), color("norepinephrine"), INK, out, FAINT)
+        tints = (SOFT, color("main"), color("norepinephrine"), INK, out, FAINT)
         label = dict(
             fontsize=9, weight="bold", va="center", zorder=5, bbox=dict(fc=PAPER, ec="none", pad=0.5, alpha=0.8)
         )
@@ -105,7 +105,7 @@ class Degeneration(Explorer):
             "outside": left.plot([], [], color=out, lw=2.6, zorder=4)[0],
             "drug key": left.text(2, 0.033 * 0.62, "", color=drug, **words),
             "drug": left.plot([], [], color=drug, lw=2.2, ls=(0, (4, 2)), zorder=5)[0],
-            "firing": left.plot([], [], color=color("alpha2"), lw=1.6, ls=(0, (5, 1.5, 1, 1.5)), zorder=3)[0],
+            "firing": left.plot([], [], color=color("main"), lw=1.6, ls=(0, (5, 1.5, 1, 1.5)), zorder=3)[0],
             "cursor": left.plot([], [], color=SOFT, lw=1, zorder=2)[0],
             "dot": left.plot([], [], "o", ms=10, mfc=out, mec=INK, mew=1.3, zorder=7)[0],
             "bars": [right.barh(5 - i, 0, height=0.6, fc=t, ec=SOFT, lw=0.6, zorder=2)[0] for i, t in enumerate(tints)],

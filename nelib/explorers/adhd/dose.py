@@ -70,7 +70,7 @@ class Dose(Explorer):
 
     def draw(self, figure, data):
         left, right = figure.add_axes((0.06, 0.135, 0.48, 0.79)), figure.add_axes((0.605, 0.135, 0.262, 0.79))
-        red, guess = color("norepinephrine"), color("prediction")
+        red, guess = color("main"), color("prediction")
         left.set(xlim=(LOW, NE[-1]), ylim=(BOTTOM, CEILING), xscale="log", title="Benefit U")
         left.set_xticks([1, 10, 100, 1000], ["1 nM", "10 nM", "100 nM", "1 µM"])
         right.set(xlim=(0, TOP), ylim=(BOTTOM, CEILING), title="U and the dose")

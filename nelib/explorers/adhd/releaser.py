@@ -85,7 +85,7 @@ class Releaser(Explorer):
         axes.text(7.68, 7.08, "outside", ha="right", va="top", fontsize=9.5, color=SOFT, style="italic")
         axes.text(7.68, 0.2, "arrow width: × rest (log)", ha="right", va="center", fontsize=9.5, color=SOFT)
         d.vesicle(2.0, 5.25, 1.15)
-        axes.text(2.0, 6.22, "vesicles", ha="center", va="top", fontsize=9, color="#8a5a2e", style="italic")
+        axes.text(2.0, 6.22, "vesicles", ha="center", va="top", fontsize=9, color=SOFT, style="italic")
         red, pink, teal = color("norepinephrine"), color("extracellular"), color("drug")
         d.pool("vne", 2.0, 5.25, "NE", red)
         d.pool("cne", 3.1, 2.5, "NE", red)

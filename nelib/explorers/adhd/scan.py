@@ -16,7 +16,6 @@ FIRST, SECOND, MANY = SIZES
 SENSITIVITY, SPECIFICITY = evidence("sensitivity").value, evidence("specificity").value
 CLINIC = round(100 * model.clinic_prevalence())
 AREA = evidence("auc").value
-CURVE = model.curve_sensitivity(AREA, SPECIFICITIES)
 THOUSAND = 1000
 KINDS = ("true positive", "false positive", "true negative", "false negative")
 LABELS = ("positive, ill", "positive, not ill ▨", "negative, not ill", "negative, ill ▨")
@@ -79,7 +78,7 @@ class Scan(Explorer):
     def draw(self, figure, data):
         left, right = figure.add_axes((0.075, 0.415, 0.34, 0.5)), figure.add_axes((0.505, 0.415, 0.465, 0.5))
         low = figure.add_axes((0.075, 0.115, 0.895, 0.085))
-        yes, no, guess = color("extracellular"), color("alpha2"), color("prediction")
+        yes, no, guess = color("main"), color("second"), color("prediction")
         ticks = [0, 0.25, 0.5, 0.75, 1], ["0", "25", "50", "75", "100"]
         left.set(xlim=(0, 1), ylim=(0, 1), title="The scan in two groups (%)")
         left.set_xlabel("false alarms: 100 − specificity", labelpad=2)
@@ -87,7 +86,8 @@ class Scan(Explorer):
         for axis in (left.set_xticks, left.set_yticks, right.set_xticks, right.set_yticks):
             axis(*ticks)
         left.plot([0, 1], [0, 1], color=FAINT, lw=1.2, zorder=0.5)
-        left.plot(1 - SPECIFICITIES, CURVE, color=SOFT, lw=1.6, zorder=1)
+        curve = model.curve_sensitivity(AREA, SPECIFICITIES)
+        left.plot(1 - SPECIFICITIES, curve, color=SOFT, lw=1.6, zorder=1)
         words = f"○ as published, 2022\ncurve: two normal groups,\narea {AREA:g}, d′ {float(model.distance(AREA)):.2f}"
         left.text(0.98, 0.04, words, ha="right", fontsize=9.5, color=SOFT)
         published = model.published()

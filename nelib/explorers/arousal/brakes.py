@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.colors import to_rgb
 
 from nelib.kit.explorer import Bound, Choice, Explorer, Slider, register
-from nelib.kit.figures import FAINT, INK, SOFT, color
+from nelib.kit.figures import FAINT, INK, OUTLINE, SOFT, color
 from nelib.locus import autoinhibition
 from nelib.locus.neuron import evidence, simulate
 
@@ -149,7 +149,7 @@ class Brakes(Explorer):
         one.text(1, 1.03, "spikes drawn in", fontsize=8.5, ha="right", color=SOFT, transform=one.transAxes)
         looks = {
             "g_A": dict(fc=SOFT, label=LAYERS["g_A"]),
-            "g_S": dict(fc="#b9c2cd", label=LAYERS["g_S"]),
+            "g_S": dict(fc=OUTLINE, label=LAYERS["g_S"]),
             "G": dict(fc=blue, label=LAYERS["G"]),
         }
         artists = {

@@ -4,7 +4,7 @@ import numpy as np
 
 from nelib.explorers.words import fold
 from nelib.kit.explorer import Bound, Choice, Explorer, Slider, register
-from nelib.kit.figures import INK, PAPER, SOFT, color
+from nelib.kit.figures import INK, MIST, PAPER, SOFT, color
 from nelib.locus import autoinhibition
 from nelib.locus.neuron import evidence, opened
 
@@ -13,7 +13,6 @@ TOP = 1.0  # Hz
 WIDE = 0.75  # of the GIRK channels
 MOST = 2.0  # clonidine, × its K
 DOSES = np.linspace(0, MOST, 161)
-SHADE = "#eef1f5"
 WORD, ROOM = 0.95, 0.11  # height of the word "silent" (Hz), and the share of channels that it takes
 RATES = np.linspace(0, TOP, 101)
 ASKED, NEAR = 0.25, 0.1  # uptake that is left where the prediction is asked for, and how near
@@ -103,7 +102,7 @@ class Feedback(Explorer):
         right.text(1, 1.035, "mean-field, closed form", ha="right", fontsize=9, color=SOFT, transform=right.transAxes)
         dot = dict(marker="o", ms=10, color=INK, mec="white", mew=1.4, ls="", zorder=7, clip_on=False)
         artists = {
-            "beyond": left.fill([0], [0], fc=SHADE, lw=0, zorder=0.5)[0],
+            "beyond": left.fill([0], [0], fc=MIST, lw=0, zorder=0.5)[0],
             "beyond label": left.text(0, WORD, "", color=SOFT, va="center", fontsize=9),
             "drop": [a.plot([], [], color=SOFT, lw=1, zorder=1)[0] for a in (left, right)],
             "line": left.plot([], [], color=red, zorder=3, label="cell: channels open, it fires less")[0],

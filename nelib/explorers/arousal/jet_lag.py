@@ -5,11 +5,11 @@ The clock is exact. While sleep is far from it, an awakening can hang by a threa
 
 import numpy as np
 
-from nelib.explorers.arousal.shade import MEAN, NIGHT
+from nelib.explorers.arousal.shade import MEAN
 from nelib.explorers.words import fold
 from nelib.kit.evidence import load_evidence
 from nelib.kit.explorer import Bound, Explorer, Slider, register
-from nelib.kit.figures import FAINT, INK, PAPER, SOFT, color
+from nelib.kit.figures import FAINT, INK, NIGHT, PAPER, SOFT, color
 from nelib.locus.body_clock import jet_lag, marks
 from nelib.locus.human_sleep import DAY
 from nelib.locus.hypnogram import spells
@@ -106,16 +106,16 @@ class JetLag(Explorer):
         }
         for made in boxes.values():
             left.add_collection(made, autolim=False)
-        warn = color("warning")
+        mark = color("second")
         halo = [withStroke(linewidth=4, foreground=PAPER), Normal()]
         artists = boxes | {
-            "goal": left.plot([], [], color=warn, lw=1.4, ls=(0, (1, 1.4)), zorder=3)[0],
+            "goal": left.plot([], [], color=mark, lw=1.4, ls=(0, (1, 1.4)), zorder=3)[0],
             "clock": left.plot(
-                [], [], "D", ms=5.5, color=warn, mec=PAPER, mew=0.8, zorder=5, label="clock at its lowest"
+                [], [], "D", ms=5.5, color=mark, mec=PAPER, mew=0.8, zorder=5, label="clock at its lowest"
             )[0],
             "flight": left.plot([], [], "*", ms=13, mfc=PAPER, mec=INK, mew=1.3, zorder=6, path_effects=halo)[0],
-            "back": right.plot([], [], color="#8792a2", lw=1.6, ls=(0, (4, 1.6)), marker=".", ms=6)[0],
-            "path": right.plot([], [], color=warn, lw=2, marker="D", ms=5, mec=PAPER, mew=0.8, zorder=4)[0],
+            "back": right.plot([], [], color=color("reference"), lw=1.6, ls=(0, (4, 1.6)), marker=".", ms=6)[0],
+            "path": right.plot([], [], color=mark, lw=2, marker="D", ms=5, mec=PAPER, mew=0.8, zorder=4)[0],
             "done": right.plot([], [], "o", ms=13, mfc="none", mec=INK, mew=1.6, zorder=5)[0],
             "done label": right.text(0, 0, "", ha="center", va="bottom", fontsize=10, weight="bold"),
             "guess": right.plot([], [], "*", ms=15, color=guess, zorder=7, clip_on=False)[0],

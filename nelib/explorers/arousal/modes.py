@@ -147,7 +147,7 @@ class Modes(Explorer):
         )
 
     def bounds(self, data):
-        floor = evidence("G_base").value
+        floor = evidence("g_0").value
         for kind, course in data["courses"].items():
             yield Bound(f"{kind}: output of the response unit", course["f3"], 0, 1)
             yield Bound(f"{kind}: gain", course["g"], floor, 2)

@@ -146,7 +146,7 @@ class Night(Explorer):
         )
         stages.set(xlim=(0, DAY), ylim=(2.45, -0.45), title="Hypnogram, first 24 h", yticks=[0, 1, 2])
         stages.set_yticklabels(["awake", "REM", "NREM"])
-        gray = dict(color="#8792a2", lw=1.3, ls=(0, (3, 1.4)), zorder=1.5)
+        gray = dict(color=color("reference"), lw=1.3, ls=(0, (3, 1.4)), zorder=1.5)
         old = stages.plot(time, usual.hypnogram.stage[day] + 0.13, **gray)[0]
         artists = {"stage": stages.plot([], [], color=INK, lw=1.6, zorder=3)[0]}
         artists["bouts"] = stages.plot([], [], color=INK, lw=5, solid_capstyle="butt", zorder=4)[0]

@@ -4,7 +4,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
-NIGHT = "#c9d3e6"  # sleep; pale enough to lie behind any line
+from nelib.kit.figures import NIGHT
+
 BEHIND = 0.5  # drawn before all lines
 MEAN = "mean rates of groups of neurons, no noise"
 

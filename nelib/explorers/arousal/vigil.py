@@ -70,7 +70,7 @@ class Vigil(Explorer):
         drive = figure.add_axes((0.075, 0.155, 0.525, 0.205))
         bars = figure.add_axes((0.745, 0.7, 0.235, 0.23))
         part = figure.add_axes((0.695, 0.25, 0.285, 0.265))
-        warn, guess, wake = color("warning"), color("prediction"), color("norepinephrine")
+        warn, guess, wake = color("warning"), color("prediction"), color("main")
         top.set(**low, ylim=(-0.15, TOP + 0.6), title="Pressure to sleep (usual day: 0 to 100%)")
         top.set_yticks([0, 0.5, 1, 1.5, 2], ["0", "50%", "100%", "150%", "200%"])
         clock.set(**low, ylim=(-1.25, 1.25), yticks=[-1, 1])

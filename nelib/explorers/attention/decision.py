@@ -6,7 +6,7 @@ import numpy as np
 
 from nelib.explorers.words import fold
 from nelib.kit.explorer import Bound, Explorer, Slider, register
-from nelib.kit.figures import FAINT, INK, PAPER, SOFT, color
+from nelib.kit.figures import FAINT, INK, OUTLINE, PAPER, SOFT, color, pale
 from nelib.locus import decision
 from nelib.locus.gain import evidence
 
@@ -113,7 +113,7 @@ class Decision(Explorer):
     def draw(self, figure, data):
         left = figure.add_axes((0.062, 0.115, 0.425, 0.815))
         panels = [figure.add_axes((0.595, 0.735 - 0.31 * k, 0.39, 0.195)) for k in range(3)]
-        red, bad, guess = color("norepinephrine"), color("warning"), color("prediction")
+        red, bad, guess = color("main"), color("warning"), color("prediction")
         left.set(xlim=(0, SHOWN), ylim=(-WIDE, WIDE), xlabel="time (s)", title="Evidence, until it is enough")
         left.set_ylabel("evidence", labelpad=1)
         left.set_yticks([-2, -1, 0, 1, 2], ["−2", "−1", "0", "1", "2"])
@@ -138,7 +138,7 @@ class Decision(Explorer):
         here = dict(marker="o", ms=9, color=INK, mec="white", mew=1.3, ls="", zorder=7, clip_on=False)
         mark = dict(marker="D", ms=7, mfc=PAPER, mec=red, mew=1.8, ls="", zorder=6, clip_on=False)
         looks = {
-            "open": dict(color="#aab4c0", lw=0.8),
+            "open": dict(color=OUTLINE, lw=0.8),
             "correct": dict(color=SOFT, lw=0.9),
             "wrong": dict(color=bad, lw=1.1, ls=(0, (3, 1.2))),
         }
@@ -151,7 +151,7 @@ class Decision(Explorer):
             "paths": {kind: left.plot([], [], zorder=2, **look)[0] for kind, look in looks.items()},
             "hills": {
                 "correct": left.fill([0], [0], fc=FAINT, ec=INK, lw=1.4, zorder=3)[0],
-                "wrong": left.fill([0], [0], fc="#f3c9cf", ec=bad, lw=1.4, hatch="////", zorder=3)[0],
+                "wrong": left.fill([0], [0], fc=pale("warning", 0.22), ec=bad, lw=1.4, hatch="////", zorder=3)[0],
             },
             "thresholds": [left.plot([0, SHOWN], [0, 0], color=INK, lw=1.6, zorder=4)[0] for _ in range(2)],
             "ends": [left.plot([], [], "o", ms=4.5, color=INK, zorder=5, clip_on=False)[0],

@@ -106,7 +106,7 @@ class Gain(Explorer):
         }
 
     def draw(self, figure, data):
-        red, guess = color("norepinephrine"), color("prediction")
+        red, guess = color("main"), color("prediction")
         unit = figure.add_axes((0.075, 0.385, 0.25, 0.54))
         out, into = figure.add_axes((0.335, 0.385, 0.085, 0.54)), figure.add_axes((0.075, 0.125, 0.25, 0.2))
         roc = figure.add_axes((0.5, 0.535, 0.2145, 0.39))

@@ -91,7 +91,7 @@ class InvertedU(Explorer):
         left = figure.add_axes((0.068, 0.13, 0.4, 0.79))
         right = figure.add_axes((0.565, 0.345, 0.395, 0.575))
         gauge = figure.add_axes((0.565, 0.13, 0.395, 0.05))
-        blue, plum, red, guess = (color(n) for n in ("alpha2", "alpha1", "norepinephrine", "prediction"))
+        blue, plum, red, guess = (color(n) for n in ("alpha2", "alpha1", "main", "prediction"))
         for axes in (left, right):
             axes.set(xlim=(LOW, HIGH), xscale="log")
             axes.set_xticks(*TICKS)

@@ -87,7 +87,7 @@ class Observer(Explorer):
         }
 
     def draw(self, figure, data):
-        red, guess = color("norepinephrine"), color("prediction")
+        red, guess = color("main"), color("prediction")
         trials = figure.add_axes((0.03, 0.475, 0.385, 0.45))
         sheet, roc = figure.add_axes((0.03, 0.03, 0.395, 0.31)), figure.add_axes((0.5, 0.535, 0.2145, 0.39))
         notes = figure.add_axes((0.47, 0.03, 0.26, 0.31))

@@ -127,7 +127,7 @@ class Pupil(Explorer):
         top = figure.add_axes((0.06, 0.79, 0.44, 0.145))
         low = figure.add_axes((0.06, 0.115, 0.44, 0.555))
         one, two, three = (figure.add_axes((0.6, b, 0.385, 0.175)) for b in (0.76, 0.44, 0.115))
-        red, guess, blue = color("norepinephrine"), color("prediction"), color("dopamine")
+        red, guess, blue = color("norepinephrine"), color("prediction"), color("second")
         soft = dict(fontsize=8.5, color=SOFT)
         top.set(xlim=(SHOWN, AFTER), ylim=(0, 2.2), title="Locus coeruleus")
         top.text(1, 1.06, "bars: bursts; shaded: tonic rate", ha="right", transform=top.transAxes, **soft)

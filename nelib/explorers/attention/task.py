@@ -172,7 +172,7 @@ class Task(Explorer):
         }  # fmt: skip
 
     def draw(self, figure, data):
-        red, guess = color("norepinephrine"), color("prediction")
+        red, guess = color("main"), color("prediction")
         levels, roc = figure.add_axes((0.06, 0.13, 0.275, 0.795)), figure.add_axes((0.425, 0.505, 0.2415, 0.42))
         correct, times = figure.add_axes((0.757, 0.6, 0.21, 0.325)), figure.add_axes((0.757, 0.16, 0.21, 0.26))
         sheet, key = figure.add_axes((0.4, 0.02, 0.285, 0.35)), figure.add_axes((0.757, 0.475, 0.21, 0.1))

@@ -75,7 +75,7 @@ class Audit(Explorer):
 
     def draw(self, figure, data):
         left, right = figure.add_axes((0.075, 0.16, 0.43, 0.755)), figure.add_axes((0.59, 0.16, 0.39, 0.755))
-        half, guess = color("drug"), color("prediction")
+        half, guess = color("reference"), color("prediction")
         left.set(xlim=VOLUME, ylim=CLEARANCE, title="Which volume with which clearance?")
         left.set_xlabel("volume of distribution (L)", labelpad=2)
         left.set_ylabel("clearance (L/min)", labelpad=3)
@@ -89,11 +89,11 @@ class Audit(Explorer):
                       va="top" if edge else "center", bbox=dict(fc=PAPER, ec="none", pad=0.6), zorder=0.6)  # fmt: skip
         low, high = LABEL["half_life"] - HALF, LABEL["half_life"] + HALF
         left.fill_between(ends, ends * np.log(2) / high, ends * np.log(2) / low, fc=half, alpha=0.45, lw=0, zorder=1)
-        left.axvspan(LABEL["V"] - HALF, LABEL["V"] + HALF, fc=color("alpha2"), alpha=0.45, lw=0, zorder=1)
-        left.axhspan(LABEL["CL"] - HALF, LABEL["CL"] + HALF, fc=color("alpha1"), alpha=0.45, lw=0, zorder=1)
+        left.axvspan(LABEL["V"] - HALF, LABEL["V"] + HALF, fc=color("second"), alpha=0.45, lw=0, zorder=1)
+        left.axhspan(LABEL["CL"] - HALF, LABEL["CL"] + HALF, fc=color("main"), alpha=0.45, lw=0, zorder=1)
         name = dict(fontsize=9, weight="bold", bbox=dict(fc=PAPER, ec="none", pad=0.8, alpha=0.9), zorder=1.5)
-        left.text(LABEL["V"] + 0.12, 1.12, f"V {LABEL['V']:g} L", color=color("alpha2"), **name)
-        left.text(4.1, LABEL["CL"] + 0.1, f"CL {LABEL['CL']:g} L/min", color=color("alpha1"), va="bottom", **name)
+        left.text(LABEL["V"] + 0.12, 1.12, f"V {LABEL['V']:g} L", color=color("second"), **name)
+        left.text(4.1, LABEL["CL"] + 0.1, f"CL {LABEL['CL']:g} L/min", color=color("main"), va="bottom", **name)
         left.text(4.15, 1.72, f"half-life\n{LABEL['half_life']:g} min", color=half, va="bottom", **name)
         for p in FOUND.values():
             at = {n: LABEL[n] for n in p.kept} | {p.claim: p.implied}

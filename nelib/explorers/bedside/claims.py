@@ -60,6 +60,6 @@ def verdicts_table() -> Browse:
         for v in verdicts()
     ]
     return Browse(
-        pd.DataFrame(lines), "Pharmacokinetics of norepinephrine bitartrate: the seed's table, audited", ("verdict",),
+        pd.DataFrame(lines), "Pharmacokinetics of norepinephrine bitartrate: S2's table, audited", ("verdict",),
         ("claim", "verdict", "why"), html=("why",), orders={"verdict": [NO, SICK, PLACE, MISSING, DISPUTED, HOLDS]},
     )  # fmt: skip

@@ -13,10 +13,10 @@ from nelib.body.pressure import curve
 from nelib.kit.explorer import Bound, Choice, Explorer, Slider, Switch, register
 from nelib.kit.figures import FAINT, INK, PAPER, SOFT, color
 
-SEED, LI, MILD, SICK = "seed: one compartment", "Li 2024: two", "Beloeil, score 20", "Beloeil, score 60"
+SEED, LI, MILD, SICK = "S2: one compartment", "Li 2024: two", "Beloeil, score 20", "Beloeil, score 60"
 MODELS = (SEED, LI, MILD, SICK)
 WHO = {
-    SEED: "The seed's compartment",
+    SEED: "S2's compartment",
     LI: "Li's volunteers, two compartments",
     MILD: "Beloeil's patients, score 20",
     SICK: "Beloeil's patients, score 60",
@@ -76,7 +76,7 @@ class Compartments(Explorer):
         Switch("own", "Own norepinephrine", True),
     )
     presets = {
-        "The seed's body": {"model": SEED},
+        "S2's body": {"model": SEED},
         "Score 60": {"model": SICK, "dose": 0.22, "minutes": LONGEST},
         "Short infusion": {"minutes": 10},
         "No lag": {"lag": 0},
@@ -121,7 +121,7 @@ class Compartments(Explorer):
         low.axhline(value("target_MAP"), color=SOFT, lw=0.9, ls=(0, (1, 2)), zorder=0.5)
         low.text(79.5, value("target_MAP") + 0.6, "65 mmHg", ha="right", fontsize=8, color=SOFT)
         box = dict(fc=PAPER, ec="none", pad=0.6, alpha=0.85)
-        top.text(79.5, 46.5, "- -  the seed's one compartment", ha="right", fontsize=8.5, color=SOFT, bbox=box)
+        top.text(79.5, 46.5, "- -  S2's one compartment", ha="right", fontsize=8.5, color=SOFT, bbox=box)
         right.set(xlim=(0, AFTER), ylim=(FLOOR, TOP), yscale="log", title="Left after the stop")
         right.set_yticks([1, 10, 50, 100], ["1%", "10%", "50%", "100%"])
         right.minorticks_off()
@@ -129,7 +129,7 @@ class Compartments(Explorer):
         right.set_xlabel("min after the stop (log scale upward)", labelpad=2)
         right.axvspan(*OFFSET, fc=FAINT, lw=0, zorder=0)
         words = dict(ha="right", va="top", fontsize=8.5, bbox=box)
-        right.text(19.8, 375, "seed: “stops within 1-2 minutes”  ▮", color=SOFT, **words)
+        right.text(19.8, 375, "S2: “stops within 1-2 minutes”  ▮", color=SOFT, **words)
         right.text(19.8, 285, "plasma  —", color=ne, **words)
         right.text(19.8, 217, "pressor effect  - -", color=INK, **words)
         figure.text(0.985, 0.012, NOTICE, ha="right", fontsize=8, color=SOFT)
@@ -176,7 +176,7 @@ class Compartments(Explorer):
         own = f", {data['baseline']:.2f} of it own" if data["own"] else ""
         half, most = data["gone"]
         low, high = OFFSET
-        verdict = "as the seed says" if low <= half <= high else f"not {low:g} to {high:g}"
+        verdict = "as S2 says" if low <= half <= high else f"not {low:g} to {high:g}"
         return (
             f"{WHO[data['model']]} ({word} {lives} min): 5 min bring {data['share']:.0%} of the plateau. "
             f"At the stop: {data['now']:.3g} µg/L{own}, {data['peak']:.1f} mmHg. "

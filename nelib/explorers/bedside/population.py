@@ -185,7 +185,7 @@ class Population(Explorer):
         return {
             "C bars": list(left.bar(BINS[:-1], np.zeros(BINS.size - 1), width[0], align="edge", fc=ne, alpha=0.45,
                                     ec=PAPER, lw=0.6, zorder=2)),
-            "need bars": list(right.bar(DOSES[:-1], np.zeros(DOSES.size - 1), width[1], align="edge", fc=color("drug"),
+            "need bars": list(right.bar(DOSES[:-1], np.zeros(DOSES.size - 1), width[1], align="edge", fc=color("main"),
                                         alpha=0.45, ec=PAPER, lw=0.6, zorder=2)),
             "C span": left.plot([], [], **span)[0],
             "need span": right.plot([], [], **span)[0],

@@ -105,7 +105,7 @@ class Line(Explorer):
         return {
             "set": top.plot([], [], color=SOFT, lw=1.4, ls=(0, (3, 2)))[0],
             "share": top.plot([], [], color=drug)[0],
-            "arrives": top.plot([], [], color=color("warning"), lw=1.4, marker="v", ms=7, markevery=[0])[0],
+            "arrives": top.plot([], [], color=INK, lw=1.4, marker="v", ms=7, markevery=[0])[0],
             "spike": top.text(1.2, TOP * 0.985, "", fontsize=9, color=drug, va="top"),
             "guess": top.plot([], [], color=guess, lw=1.6, ls=(0, (1, 1)), marker="*", ms=13, mec=PAPER,
                               markevery=[1], zorder=6)[0],
@@ -118,8 +118,8 @@ class Line(Explorer):
             "tube": side.add_patch(_box(TUBE[0], 0.495, 0.1, 0.07, ec=INK, fc="none", lw=1.4, zorder=3)),
             "held": side.add_patch(_box(TUBE[0], 0.495, 0.1, 0.07, fc=drug, ec="none", zorder=2)),
             "rate": side.text(0.12, 0.755, "", fontsize=9.5, va="center"),
-            "carrier": side.text(0.97, 0.675, "", fontsize=9.5, va="center", ha="right", color=color("drug")),
-            "joins": side.plot([], [], color=color("drug"), solid_capstyle="butt", zorder=0.8)[0],
+            "carrier": side.text(0.97, 0.675, "", fontsize=9.5, va="center", ha="right", color=color("second")),
+            "joins": side.plot([], [], color=color("second"), solid_capstyle="butt", zorder=0.8)[0],
             "words": side.text(TUBE[0], 0.385, "", fontsize=9.5, va="top", linespacing=1.55),
         }  # fmt: skip
 

@@ -43,11 +43,11 @@ def strips() -> tuple[Strip, ...]:
     band = ("low", "high")
     drug, other = color("norepinephrine"), color("drug")
     return (
-        Target("Monitor", "monitor", UNITS["monitor"], "monitor", *PRESSURE, color("warning"), band, tall=TALL),
+        Target("Monitor", "monitor", UNITS["monitor"], "monitor", *PRESSURE, color("heart"), band, tall=TALL),
         Sealed("True pressure", "true", UNITS["MAP"], "MAP", *PRESSURE, INK, band, tall=TALL),
         Target("Dose set", "dose", UNITS["dose"], "dose", 0, 1.6, drug, digits=2),
         Sealed("Reaches blood", "reaching blood", UNITS["delivered"], "delivered", 0, 1.6, drug, digits=2),
         Target("Vasopressin", "vasopressin", UNITS["vasopressin"], "vasopressin", 0, MOST, other, digits=2),
-        Target("Left in syringe", "syringe", UNITS["left"], "left", 0, FULL, color("alpha2"), digits=1),
-        Alarm("Alarm", "alarm", "of the pump", "warning", 0, 2, color("IP3")),
+        Target("Left in syringe", "syringe", UNITS["left"], "left", 0, FULL, drug, digits=1),
+        Alarm("Alarm", "alarm", "of the pump", "warning", 0, 2, color("warning")),
     )

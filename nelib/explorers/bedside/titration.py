@@ -98,11 +98,11 @@ class Titration(Explorer):
         figure.text(0.985, 0.022, begin, fontsize=8.5, ha="right", color=SOFT)
         text = dict(transform=top.transAxes, fontsize=9, va="top")
         top.text(0.012, 0.985, "true", color=INK, weight="bold", **text)
-        top.text(0.1, 0.985, "•  shown by the monitor", color=color("warning"), **text)
-        tints, guess = (INK, color("warning")), color("prediction")
+        top.text(0.1, 0.985, "•  shown by the monitor", color=color("heart"), **text)
+        tints, guess = (INK, color("heart")), color("prediction")
         return {
             "name": top.text(0.99, 0.985, "", ha="right", color=SOFT, **text),
-            "monitor": top.plot([], [], ".", color=color("warning"), ms=3.2, zorder=2)[0],
+            "monitor": top.plot([], [], ".", color=color("heart"), ms=3.2, zorder=2)[0],
             "MAP": top.plot([], [], color=INK, lw=1.3, zorder=3)[0],
             "dose": bottom.plot([], [], color=color("norepinephrine"), lw=1.8, drawstyle="steps-post")[0],
             "dots": [right.plot([], [], shape, color=c, ms=5.5, mec=PAPER, mew=0.5, alpha=0.75, zorder=2)[0]
@@ -110,7 +110,7 @@ class Titration(Explorer):
             "median": [right.plot([], [], color=c, lw=2.6, zorder=3)[0] for c in tints],
             "half": [right.text(x + 0.24, 0, "", color=c, fontsize=10.5, weight="bold", va="center", zorder=4)
                      for x, c in zip((0, 1), tints, strict=True)],
-            "ring": [right.plot([], [], "o", ms=11, mfc="none", mec=color("alpha2"), mew=1.8, zorder=4)[0]
+            "ring": [right.plot([], [], "o", ms=11, mfc="none", mec=color("second"), mew=1.8, zorder=4)[0]
                      for _ in COLUMNS],
             "guess": right.plot([], [], "*", ms=15, color=guess, mec=PAPER, zorder=6, clip_on=False)[0],
             "yours": right.text(0.03, 0.02, "", transform=right.transAxes, fontsize=9, color=guess, va="bottom"),

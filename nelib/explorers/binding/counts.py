@@ -104,7 +104,7 @@ class Counts(Explorer):
             1, 2, width_ratios=(1, 1.3), left=0.11, right=0.975, bottom=0.235, top=0.9, wspace=0.27
         )
         tubes, errors = figure.add_subplot(grid[0]), figure.add_subplot(grid[1])
-        red, gray, drug, iodine = color("norepinephrine"), SOFT, color("drug"), INK
+        label, gray, main, iodine = color("labeled"), SOFT, color("main"), INK
         tubes.set(xlim=(-0.6, 2.15), ylim=(BOTTOM - 6, TOP + 8), title="Forty readings of each tube")
         tubes.set_xticks([0, 1], ["total", "non-specific"])
         tubes.set_yticks([-50, 0, 50, 100, 150, 200], ["≤ -50%", "0", "50%", "100%", "150%", "≥ 200%"])
@@ -117,16 +117,16 @@ class Counts(Explorer):
         errors.set_yticks([1, 10, 100, 1000], ["1%", "10%", "100%", "1000%"])
         errors.minorticks_off()
         artists = {
-            "total": tubes.plot([], [], "o", ms=5, color=red, alpha=0.55, mew=0)[0],
+            "total": tubes.plot([], [], "o", ms=5, color=label, alpha=0.55, mew=0)[0],
             "blank": tubes.plot([], [], "s", ms=4.6, color=gray, alpha=0.6, mew=0)[0],
-            "means": tubes.vlines([0, 0], 0, 1, color=drug, lw=3),
-            "arrow": tubes.plot([], [], color=drug, lw=1.6, marker="_", ms=9, mew=1.6)[0],
-            "specific": tubes.text(1.62, 50, "specific", fontsize=9, color=drug, va="center"),
+            "means": tubes.vlines([0, 0], 0, 1, color=main, lw=3),
+            "arrow": tubes.plot([], [], color=main, lw=1.6, marker="_", ms=9, mew=1.6)[0],
+            "specific": tubes.text(1.62, 50, "specific", fontsize=9, color=main, va="center"),
             "³H": errors.plot([], [], color=gray, ls=(0, (5, 2)), lw=1.7, label="³H, counting alone")[0],
             "¹²⁵I": errors.plot([], [], color=iodine, ls=(0, (5, 2, 1, 2)), lw=1.7, label="¹²⁵I, counting alone")[0],
-            "floor": errors.plot([], [], color=drug, ls=":", lw=2, label="tubes alone")[0],
-            "both": errors.plot([], [], color=red, label="chosen label: counting and tubes")[0],
-            "here": errors.plot([], [], "o", ms=10, color=red, zorder=5, clip_on=False)[0],
+            "floor": errors.plot([], [], color=main, ls=":", lw=2, label="tubes alone")[0],
+            "both": errors.plot([], [], color=label, label="chosen label: counting and tubes")[0],
+            "here": errors.plot([], [], "o", ms=10, color=label, zorder=5, clip_on=False)[0],
             "guess": errors.plot([], [], "*", ms=13, color=color("prediction"), zorder=7)[0],
             "guess label": errors.text(
                 0.985,

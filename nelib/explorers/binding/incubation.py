@@ -87,7 +87,7 @@ class Incubation(Explorer):
         for axes in (left, right):
             axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"])
             axes.minorticks_off()
-        stop, red, guess = color("drug"), color("warning"), color("prediction")
+        stop, red, guess = color("main"), color("warning"), color("prediction")
         middle = dict(color=SOFT, lw=1.3, ls=(0, (1, 1.4)))
         right.plot(GRID, GRID / (1 + GRID), color=SOFT, lw=1.8, ls=(0, (5, 2)), label="at equilibrium")
         right.plot([1], [0.5], "D", ms=7, mfc="white", mec=SOFT, mew=1.8, label="true K$_d$")

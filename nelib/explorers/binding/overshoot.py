@@ -82,14 +82,14 @@ class Overshoot(Explorer):
         for axes in (left, right):
             axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"])
             axes.minorticks_off()
-        drug, red, guess = color("drug"), color("warning"), color("prediction")
+        main, red, guess = color("main"), color("warning"), color("prediction")
         dashed = dict(color=SOFT, lw=1.8, ls=(0, (5, 2)))
         artists = {
             "alone": left.plot([], [], color=SOFT, lw=1.6, ls=(0, (1, 1.4)), label="without competitor")[0],
             "end": left.plot([], [], label="at equilibrium", **dashed)[0],
             "course": left.plot([], [], color=INK, label="with competitor")[0],
-            "stop": left.plot([], [], color=drug, lw=1.8, label="you filter")[0],
-            "now": left.plot([], [], "o", ms=8, color=drug, zorder=5)[0],
+            "stop": left.plot([], [], color=main, lw=1.8, label="you filter")[0],
+            "now": left.plot([], [], "o", ms=8, color=main, zorder=5)[0],
             "guess": left.plot([], [], "*", ms=13, color=guess, zorder=7)[0],
             "guess label": left.text(1, 1.03, "", color=guess, ha="right", fontsize=9, transform=left.transAxes),
             "equilibrium": right.plot([], [], **dashed)[0],
@@ -98,7 +98,7 @@ class Overshoot(Explorer):
             "read": right.plot([], [], color=red, lw=2, label="when you filter")[0],
             "drop": right.plot([], [], color=red, lw=1.1)[0],
             "IC50": right.plot([], [], "D", ms=7, color=red, zorder=6, label="IC50 you find")[0],
-            "tube": right.plot([], [], "o", ms=8, color=drug, zorder=5, label="the tube on the left")[0],
+            "tube": right.plot([], [], "o", ms=8, color=main, zorder=5, label="the tube on the left")[0],
         }
         options = dict(ncol=2, loc="lower left", handlelength=2.6, columnspacing=1.4)
         handles = [artists[name] for name in ("course", "alone", "end", "stop")]

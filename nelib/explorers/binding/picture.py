@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nelib.kit.figures import FAINT, INK, PAPER, SOFT, color
+from nelib.kit.figures import FAINT, INK, OUTLINE, PAPER, SOFT, color
 from nelib.receptors.assay import COLUMNS, ROWS
 from nelib.receptors.tubes import BLANK, COMPOUND, TOTAL
 
@@ -45,7 +45,7 @@ def written(number: float) -> str:
 
 def colors() -> tuple[str, str, str]:
     """Return the colors of totals, tubes with compound and blanks."""
-    return INK, color("norepinephrine"), color("drug")
+    return INK, color("labeled"), color("drug")
 
 
 class Filters:
@@ -61,9 +61,9 @@ class Filters:
         axes.tick_params(length=0)
         axes.grid(False)
         for spine in axes.spines.values():
-            spine.set(visible=True, color="#b6c0cc")
+            spine.set(visible=True, color=OUTLINE)
         everywhere = [(c, r) for c in range(1, COLUMNS + 1) for r in range(1, len(ROWS) + 1)]
-        axes.scatter(*zip(*everywhere, strict=True), s=165, fc=PAPER, ec="#dfe4ea", lw=0.8)
+        axes.scatter(*zip(*everywhere, strict=True), s=165, fc=PAPER, ec=FAINT, lw=0.8)
         marks = dict(cmap="Greys", vmin=-0.05, vmax=1.35, s=165)
         edges = zip(ROLES, "oos", colors(), (2.0, 1.4, 1.8), strict=True)
         return {r: axes.scatter([1], [1], c=[0.5], marker=m, ec=e, lw=w, **marks) for r, m, e, w in edges}
@@ -168,7 +168,7 @@ class Share:
         axes.plot([0.495], [0.74], "|", ms=13, mew=2.2, color=INK)
         axes.text(0.555, 0.74, "result, its 95% interval", **words)
         axes.text(0, 0.5, "Label in the tubes with most of it bound", fontsize=8.5, color=INK, va="center")
-        shades = (color("norepinephrine"), color("reference"), FAINT)
+        shades = (color("labeled"), color("reference"), FAINT)
         return {
             "parts": [axes.plot([], [], color=c, lw=9, solid_capstyle="butt")[0] for c in shades],
             "words": axes.text(0, 0.06, "", fontsize=8.5, color=INK, va="center"),

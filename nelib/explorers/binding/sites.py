@@ -126,12 +126,12 @@ class Sites(Explorer):
         curve = figure.add_subplot(grid[0, 0])
         rest = figure.add_subplot(grid[1, 0], sharex=curve)
         many = figure.add_subplot(grid[:, 1])
-        red, gray, drug = color("norepinephrine"), SOFT, color("drug")
+        main, gray, drug = color("main"), SOFT, color("drug")
         curve.set(xlim=(NONE / 2, BLOCKED * 2), ylim=(-24, 128), xscale="log", title="One experiment, two fits")
         curve.set_yticks([0, 50, 100], ["0", "50%", "100%"])
         curve.set_ylabel("bound")
         curve.tick_params(labelbottom=False)
-        rest.set(ylim=(-RESIDUAL - 2, RESIDUAL + 2), xlabel="competitor (× mean $IC_{50}$)")
+        rest.set(ylim=(-RESIDUAL - 2, RESIDUAL + 2), xlabel="competitor (× mean IC50)")
         rest.set_xticks([NONE, 0.01, 1, 100, BLOCKED], ["none", "0.01", "1", "100", "blocked"])
         rest.set_yticks([-20, 0, 20], ["-20%", "0", "20%"])
         rest.set_ylabel("minus one site", fontsize=9)
@@ -148,14 +148,14 @@ class Sites(Explorer):
         artists = {
             "tubes": curve.plot([], [], "o", ms=4.4, color=gray, alpha=0.6, mew=0)[0],
             "one": curve.plot([], [], color=gray, ls=(0, (5, 2)), lw=1.8, label="one site")[0],
-            "two": curve.plot([], [], color=red, label="two sites")[0],
-            "true": curve.plot([], [], "^", ms=8, color=drug, label="true $IC_{50}$", zorder=5)[0],
+            "two": curve.plot([], [], color=main, label="two sites")[0],
+            "true": curve.plot([], [], "^", ms=8, color=drug, label="true IC50", zorder=5)[0],
             "means": rest.plot([], [], "o", ms=4.5, color=gray)[0],
-            "gain": rest.plot([], [], color=red)[0],
-            "AIC": many.axvline(LEVEL, color=drug, lw=1.6, ls=(0, (5, 2, 1, 2)), label="limit of AIC$_c$"),
+            "gain": rest.plot([], [], color=main)[0],
+            "AIC": many.axvline(LEVEL, color=color("second"), lw=1.6, ls=(0, (5, 2, 1, 2)), label="limit of AIC$_c$"),
             "luck": many.plot([], [], color=gray, ls=":", lw=2.2, label="truly one site, on average")[0],
-            "stairs": many.plot([], [], color=red, drawstyle="steps-post")[0],
-            "here": many.plot([], [], "o", ms=9, color=red, zorder=5, clip_on=False, label="this experiment")[0],
+            "stairs": many.plot([], [], color=main, drawstyle="steps-post")[0],
+            "here": many.plot([], [], "o", ms=9, color=main, zorder=5, clip_on=False, label="this experiment")[0],
         }
         guess = color("prediction")
         artists["guess"] = many.plot([], [], "*", ms=13, color=guess, zorder=7, clip_on=False)[0]

@@ -19,8 +19,8 @@ STEPS = {  # what follows the agonist: label, color
     "occupied": ("β1 with agonist,\nno phosphate", "beta"),
     "cyclase": ("cyclase with αs", "beta"),
     "cAMP": ("cAMP", "cAMP"),
-    "PKA": ("free PKA", "tyrosine"),
-    "PLB": ("phospholamban", "tyrosine"),
+    "PKA": ("free PKA", "cAMP"),
+    "PLB": ("phospholamban", "main"),
 }
 LOW, HIGH = 0.3, 5.0  # cAMP, × rest
 SPAN = (0.1, 0.5, 0.9)  # of a rise

@@ -167,7 +167,7 @@ class Cell(Explorer):
         d.pool("cAMP", 6.0, 2.8, "cAMP", brown, width=1.5)
         d.pool("PKA", 6.0, 1.68, "PKA", INK, width=1.5)
         for name, x, label, effect in OUTPUTS:
-            d.pool(name, x, 0.4, label, color("tyrosine"), width=2.55)
+            d.pool(name, x, 0.4, label, color("main"), width=2.55)
             axes.text(x, -0.14, effect, ha="center", va="center", **small)
         d.flow("alpha2", (5.0, 5.6), (2.15, 4.84), "", ne)
         d.flow("beta1", (7.0, 5.6), (9.85, 4.84), "", ne)

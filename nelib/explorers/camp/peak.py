@@ -11,7 +11,7 @@ from nelib.explorers.camp.words import FIRST, near
 from nelib.explorers.words import fold, nanomolar
 from nelib.kit.evidence import load_evidence
 from nelib.kit.explorer import Bound, Choice, Explorer, Slider, register
-from nelib.kit.figures import INK, SOFT, color
+from nelib.kit.figures import INK, MIST, OUTLINE, SOFT, color, pale
 from nelib.signaling.cross_talk import Treatment
 from nelib.signaling.gs import beta_pathway
 from nelib.signaling.gs_balance import steady_state
@@ -127,9 +127,9 @@ class Peak(Explorer):
             "peaks": upper.plot([], [], "o", ms=7, color=brown, mec="white", mew=1, zorder=6, label="peak")[0],
             "guess": upper.plot([], [], "D", ms=9, color=guess, zorder=7)[0],
             "guess label": upper.text(1, 1.03, "", color=guess, ha="right", fontsize=9, transform=upper.transAxes),
-            "ready": area(fc="#dfe8d3", ec=green, label="ready for Gs"),
-            "PKA": area(fc="#aeb7c3", ec=INK, hatch="////", label="phosphate from PKA"),
-            "GRK": area(fc="#e9edf2", ec=SOFT, hatch="...", label="phosphate from GRK"),
+            "ready": area(fc=pale("beta", 0.2), ec=green, label="ready for Gs"),
+            "PKA": area(fc=OUTLINE, ec=INK, hatch="////", label="phosphate from PKA"),
+            "GRK": area(fc=MIST, ec=SOFT, hatch="...", label="phosphate from GRK"),
         }
         upper.legend(handles=[artists[n] for n in ("cAMP", "plain")], loc="lower left", ncol=2,
                      bbox_to_anchor=(-0.01, 0.985), handlelength=2.6, borderpad=0)  # fmt: skip

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.patheffects import withStroke
 
-from nelib.kit.figures import INK, PAPER, SOFT, PathwayDiagram, color
+from nelib.kit.figures import INK, MIST, OUTLINE, PAPER, SOFT, PathwayDiagram, color
 
 BAR = "-[,widthB=0.5,lengthB=0"
 HEIGHT = 0.62  # of a box
@@ -17,8 +17,8 @@ WORDS_IN_BOX = (0.03, 0.5)  # of the height of a box
 MARK = dict(color=INK, lw=2.6, zorder=6.5, solid_capstyle="butt")
 CROSS = dict(marker="X", ms=15, color=color("warning"), mec="white", mew=1.4, ls="", zorder=8)
 PLUS = dict(marker="P", ms=14, color=color("drug"), mec="white", mew=1.4, ls="", zorder=8)
-BAND = dict(boxstyle="round,pad=0,rounding_size=0.08", fc="#eef1f5", ec="#b6c0cc", lw=1.2, zorder=0.6)
-MIDDLE = dict(color="#c9d1da", lw=1, ls=(0, (1, 1.5)), zorder=0.7)
+BAND = dict(boxstyle="round,pad=0,rounding_size=0.08", fc=MIST, ec=OUTLINE, lw=1.2, zorder=0.6)
+MIDDLE = dict(color=OUTLINE, lw=1, ls=(0, (1, 1.5)), zorder=0.7)
 THINNEST, THICKEST, NONE = 0.1, 4.5, 0.001  # strength of an arrow; below the last it is dotted
 WIDTH, HEAD = (0.3, 2.5), (8, 7)  # of an arrow: least, and for the square root of its strength
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nelib.kit.figures import FAINT, INK, SOFT, color
+from nelib.kit.figures import FAINT, INK, MIST, SOFT, color
 
 BEFORE, AFTER = 5.0, 10.0  # min
 LOW, CUT, HIGH = 0.5, 4.0, 100.0  # × rest: where the axis of cAMP begins, is squeezed from, and ends
@@ -36,7 +36,7 @@ class Strips:
         left.set(xlim=(-BEFORE, AFTER), ylim=(LOW, HIGH), xlabel="minutes after the agonist", ylabel="cAMP (× rest)")
         left.set_yticks([LOW, 1, 2, CUT, HIGH], ["½", "1", "2", "4", "100"])
         left.axhspan(LOW, 1, color=FAINT, alpha=0.45, lw=0)
-        left.axhspan(CUT, HIGH, color="#f6f2ee", lw=0)
+        left.axhspan(CUT, HIGH, color=MIST, lw=0)
         left.axhline(1, color=SOFT, lw=1.1)
         left.text(-4.8, 0.53, "less than at rest", va="bottom", **small)
         left.text(0, 1.05, "squeezed above 4", transform=left.transAxes, **small)
@@ -51,7 +51,7 @@ class Strips:
         return {
             "ghosts": [axes.plot([], [], **dashed)[0] for axes in (left, right)],
             "cAMP": left.plot([], [], color=brown)[0],
-            "PLB": right.plot([], [], color=color("tyrosine"))[0],
+            "PLB": right.plot([], [], color=color("main"))[0],
             "PKA": right.plot([], [], color=INK, lw=1.6)[0],
             "names": [
                 right.text(1.03, 0, name, color=tint, **beside)

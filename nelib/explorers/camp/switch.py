@@ -31,13 +31,13 @@ RECEPTORS = {  # box -> species of the model
     "Gi": ("ppppISObARGi",),
 }
 BOXES = {  # box -> place, label, color
-    "empty": (0.98, 4.85, "empty", "tyrosine"),
+    "empty": (0.98, 4.85, "empty", "reference"),
     "agonist": (3.6, 4.85, "with agonist", "beta"),
     "αs": (6.22, 4.85, "active Gs", "beta"),
-    "1": (0.78, 2.85, "1 P", "norepinephrine"),
-    "2": (2.6, 2.85, "2 P", "norepinephrine"),
-    "3": (4.42, 2.85, "3 P", "norepinephrine"),
-    "4": (6.24, 2.85, "4 P", "norepinephrine"),
+    "1": (0.78, 2.85, "1 P", "main"),
+    "2": (2.6, 2.85, "2 P", "main"),
+    "3": (4.42, 2.85, "3 P", "main"),
+    "4": (6.24, 2.85, "4 P", "main"),
     "αi": (3.6, 0.85, "active Gi", "alpha2"),
     "Gi": (6.22, 0.85, "4 P, with Gi", "alpha2"),
 }
@@ -54,7 +54,7 @@ class States:
         d = PathwayDiagram(axes)
         for name, (x, y, label, tint) in BOXES.items():
             d.pool(name, x, y, label, color(tint), width=1.16 if name in "1234" else 1.66, height=0.86)
-        gs, gi, mark = color("beta"), color("alpha2"), color("norepinephrine")
+        gs, gi, mark = color("beta"), color("alpha2"), color("main")
         both = dict(arrowstyle="<|-|>", color=SOFT, lw=1.2, shrinkA=0, shrinkB=0, mutation_scale=9)
         axes.annotate("", (2.72, 4.85), (1.86, 4.85), arrowprops=both)
         axes.annotate("", (6.22, 2.37), (6.22, 1.33), arrowprops=both)
@@ -170,7 +170,7 @@ class SwitchSides(Explorer):
         low.set_title("Active G proteins (nM)")
         low.set_xlabel("time (min)")
         low.set_yticks([0, 200, 400])
-        gs, gi, mark, guess = (color(n) for n in ("beta", "alpha2", "norepinephrine", "prediction"))
+        gs, gi, mark, guess = (color(n) for n in ("beta", "alpha2", "main", "prediction"))
         style = {
             "Gs": dict(color=gs),
             "marked": dict(color=mark, lw=1.8, ls=(0, (1, 1.3))),

@@ -22,7 +22,7 @@ DOSES = np.geomspace(1e-4, 1e6, 161)  # nM
 STATES = ("R", "DR", "DRG_GDP", "DRG", "DRG_GTP", "G_GTP")
 TRAPPED = STATES[2:5]
 BOXES = {  # name -> place, label, color
-    "R": (1.0, 4.3, "Receptor", "tyrosine"),
+    "R": (1.0, 4.3, "Receptor", "reference"),
     "DR": (3.6, 4.3, "agonist, no Gi", "norepinephrine"),
     "G_GTP": (6.2, 4.3, "active Gi", "alpha2"),
     "DRG_GDP": (1.0, 1.12, "+ Gi·GDP", "norepinephrine"),

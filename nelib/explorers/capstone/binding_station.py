@@ -11,8 +11,8 @@ import numpy as np
 
 from nelib.clinic.compound import RECEPTORS, value
 from nelib.clinic.compound_effect import K_OF
-from nelib.explorers.capstone.station import NOTHING, WIDE, Found, Station, holds, listed, nM
-from nelib.kit.explorer import Bound, Choice, Slider
+from nelib.explorers.capstone.station import NAMES, NOTHING, WIDE, Found, Station, holds, listed, nM
+from nelib.kit.explorer import Bound, Choice, Slider, register
 from nelib.kit.figures import INK, PAPER, SOFT, color
 from nelib.receptors.assay import Design
 from nelib.receptors.bench_analysis import Estimate, analyze
@@ -23,8 +23,9 @@ KITS = {  # family -> (radioligand, what the blanks hold)
     "alpha1": ("[3H]prazosin", "phentolamine"), "alpha2": ("[3H]RX821002", "phentolamine"),
     "beta": ("[125I]cyanopindolol", "propranolol"),
 }  # fmt: skip
-NAMES = {"α1A": "alpha1", "α2A": "alpha2A", "β1": "beta1", "β2": "beta2"}
 ANALYSES = {"IC50, as it is": "simple", "Cheng and Prusoff": "added", "mass action": "exact"}
+SOUGHT = {"simple": "IC50", "added": "K_i by Cheng and Prusoff", "exact": "K_i by mass action"}
+FALL = 0.8  # of the specific binding, above which no fall is seen
 DECADES = 5.0
 MINUTES = 3.0  # in the counter for each tube
 LONG = 300.0  # min, the longest incubation of the bench
@@ -53,6 +54,7 @@ def estimate(table, plan: Design, method: str) -> Estimate | None:
     return found if inside else None
 
 
+@register
 class BindingStation(Station):
     """One binding assay: its tubes, its curve, a K_i."""
 
@@ -72,6 +74,7 @@ class BindingStation(Station):
     presets = {
         "Longer": {"time": LONG},
         "Less radioligand": {"ligand": 1.0},
+        "β2 receptors": {"receptor": "β2"},
     }
 
     def offered(self):
@@ -87,6 +90,7 @@ class BindingStation(Station):
             "receptor": receptor, "site": site, "analysis": analysis, "design": plan, "table": table,
             "estimate": found, "top": float(tubes.fmol[tubes.role == TOTAL].mean()),
             "bottom": float(tubes.fmol[tubes.role == BLANK].mean()),
+            "last": float(tubes.fmol[tubes["compound"] == plan.top].mean()),
         }  # fmt: skip
 
     def found(self, data) -> dict[str, Found]:
@@ -124,7 +128,8 @@ class BindingStation(Station):
             part = table[table.role == role]
             x = part.compound if role == COMPOUND else 1e-3 * np.linspace(0.6, 1.6, len(part))
             artists[name].set_data(x, height(part.fmol))
-        artists["nothing"].set_text("" if found else "no $K_i$ can be fitted")
+        sought = SOUGHT[ANALYSES[data["analysis"]]].replace("K_i", "$K_i$")
+        artists["nothing"].set_text("" if found else f"no {sought} can be fitted")
         if found is None:
             for name in ("fit", "interval", "K_i"):
                 artists[name].set_data([], [])
@@ -135,16 +140,28 @@ class BindingStation(Station):
         artists["K_i"].set_data([found.value], [-0.08])
 
     def describe(self, data):
-        found = data["estimate"]
-        if found is None:
+        found, sought = data["estimate"], SOUGHT[ANALYSES[data["analysis"]]]
+        text, plan = f"Assay {data['run']}, {data['receptor']}:", data["design"]
+        half = math.log(2) / plan.k_off()
+        stood = f"Incubation {plan.time:.3g} min; half of the radioligand leaves in {half:.2g} min."
+        if found is not None:
+            name = "IC50, taken for K_i," if sought == "IC50" else sought
             return (
-                f"Assay {data['run']}, {data['receptor']}: no K_i can be fitted up to {nM(data['design'].top)}. Either "
-                "the receptor does not hold the compound there, or the tubes miss the fall of the curve."
+                f"{text} {name} {nM(found.value)} ({nM(found.low)} to {nM(found.high)}). "
+                f"Tubes scatter {found.scatter:.2g} times what counting and pipettes explain. {stood}"
             )
-        name = "IC50, taken for K_i," if data["analysis"] == "IC50, as it is" else "K_i"
+        tall = data["top"] - data["bottom"]
+        if tall <= 0:
+            return f"{text} no {sought} can be fitted. The totals hold no more than the blanks. {stood}"
+        left = (data["last"] - data["bottom"]) / tall
+        why = (
+            "no fall is seen, so nothing up to there shows that the receptor holds it."
+            if left > FALL
+            else "too small a fall, or too much scatter. Higher concentrations or more tubes may help."
+        )
         return (
-            f"Assay {data['run']}, {data['receptor']}: {name} {nM(found.value)} ({nM(found.low)} to {nM(found.high)}). "
-            f"Tubes scatter {found.scatter:.2g} times what counting and pipettes explain."
+            f"{text} no {sought} can be fitted. At {nM(plan.top)} {left:.0%} of the specific binding is left: {why} "
+            f"{stood}"
         )
 
     def bounds(self, data):
@@ -156,10 +173,10 @@ class BindingStation(Station):
         return data["table"]
 
     def printout(self, data):
-        plan = data["design"]
+        plan, half = data["design"], math.log(2) / data["design"].k_off()
         lines = [
             f"COUNTER   ASSAY {data['run']}   {plan.label}  {plan.ligand:.3g} NM   {plan.protein:.3g} UG PROTEIN",
-            f"{plan.time:.3g} MIN  37 C  WITH GTP",
+            f"{plan.time:.3g} MIN  37 C  WITH GTP   HALF OF THE RADIOLIGAND LEAVES IN {half:.3g} MIN",
             "ROLE             COMPOUND      COUNTS        CPM       FMOL",
         ]
         for tube in data["table"].itertuples():
@@ -190,7 +207,7 @@ class BindingStation(Station):
                 f"after {LONG:g} min {nM(settled)}."
             )
         true = self.compound.affinity(data["site"])
-        if data["estimate"] is None and true < plan.top * 10:
+        if data["estimate"] is None and self.compound.binds(data["site"]) and true < plan.top * 10:
             points["range"] = f"Up to {nM(plan.top)} the curve does not fall far enough."
         if plan.replicates == 1:
             points["single"] = "Single tubes: one bad pipette moves the curve."
@@ -201,4 +218,4 @@ class BindingStation(Station):
         bare = not self.compound.binds(data["site"])
         what = f"{data['receptor']} does not hold it" if bare else f"K_i at {data['receptor']} is {nM(true)}"
         held = "" if bare else " " + holds(*(None, None) if found is None else (found.low, found.high), true)
-        return f"<strong>{self.compound.name}: {what}.</strong>{held}{listed(list(self.faults(data).values()))}"
+        return f"<strong>{self.called}: {what}.</strong>{held}{listed(list(self.faults(data).values()))}"

@@ -20,7 +20,7 @@ from nelib.clinic.pressor_study import (
 from nelib.clinic.pressor_test import AMINES, ANTAGONISTS, CHALLENGES, NO_ANTAGONIST, NO_CHALLENGE, load, value
 from nelib.explorers.capstone.shared import constant_fault, interval, signed
 from nelib.explorers.capstone.station import NOTHING, Found, Station, holds, listed, mgkg, nM
-from nelib.kit.explorer import Bound, Choice, Slider
+from nelib.kit.explorer import Bound, Choice, Slider, register
 from nelib.kit.figures import FAINT, INK, PAPER, SOFT, color
 
 AWAKE, BLOCKED = NERVES = ("at work", "ganglia blocked")
@@ -39,6 +39,7 @@ def label(name: str, antagonist: str) -> str:
     return f"{NAMES[plain]}, change{f' under {antagonist}' if plain != name else ''}"
 
 
+@register
 class CirculationStation(Station):
     """One study: people lying at rest, without and with the compound."""
 

@@ -24,7 +24,7 @@ from nelib.clinic.detection_study import (
 from nelib.clinic.pressor_test import value
 from nelib.explorers.capstone.shared import constant_fault, interval, signed
 from nelib.explorers.capstone.station import Found, Station, holds, listed, mgkg
-from nelib.kit.explorer import Bound, Choice, Slider, Switch
+from nelib.kit.explorer import Bound, Choice, Slider, Switch, register
 from nelib.kit.figures import FAINT, INK, PAPER, SOFT, color
 from nelib.locus.gain import detection, estimates
 
@@ -40,6 +40,7 @@ def ceiling(trials: int) -> float:
     return float(estimates(trials, 0, trials)[0])
 
 
+@register
 class CognitionStation(Station):
     """One study: people, a session without and one with the compound."""
 

@@ -11,9 +11,10 @@ import numpy as np
 
 from nelib.clinic.compound import reach, value
 from nelib.clinic.compound_effect import act
-from nelib.explorers.capstone.station import NOTHING, Found, Station, holds, listed, mgkg, nM
-from nelib.kit.explorer import Bound, Choice, Slider, Switch
+from nelib.explorers.capstone.station import NOTHING, Found, Station, greek, holds, listed, mgkg, nM
+from nelib.kit.explorer import Bound, Choice, Slider, Switch, register
 from nelib.kit.figures import FAINT, INK, SOFT, color
+from nelib.kit.style import readable
 from nelib.synapse import microdialysis
 from nelib.synapse.hplc import Animals, Design, Estimate, animals, estimate, percent, run
 from nelib.synapse.microdialysis import setting
@@ -44,6 +45,7 @@ def trial(function, *given, **more) -> Estimate | None:
     return found if np.isfinite([found.mean, *found.interval]).all() else None
 
 
+@register
 class DialysisStation(Station):
     """One experiment: samples of all rats, before the compound and under it."""
 
@@ -177,7 +179,7 @@ class DialysisStation(Station):
         lines = [
             f"HPLC-ED   EXPERIMENT {data['run']}   {data['region'].upper()}   {mgkg(data['dose'])}"
             f"{'  + IDAZOXAN' if data['idazoxan'] else ''}",
-            f"SUGGESTED {mgkg(self.suggestion.dose)}: {self.suggestion.reason}",
+            f"SUGGESTED {mgkg(self.suggestion.dose)}: {readable(greek(self.suggestion.reason))}",
             "RAT  VIAL  PHASE      PERFUSATE       PG   DIALYSATE/NM",
         ]
         for s in data["table"].itertuples():
@@ -215,7 +217,7 @@ class DialysisStation(Station):
             goal = goal / (goal + self.suggestion.K_i)
             if abs(shares[site] - goal) > WORTH:
                 points["dose"] = (
-                    f"By your K_i this dose holds {goal:.0%} of {site}; in truth it holds {shares[site]:.0%}."
+                    f"By your K_i this dose holds {goal:.0%} of {greek(site)}; in truth it holds {shares[site]:.0%}."
                 )
         return points
 
@@ -223,7 +225,10 @@ class DialysisStation(Station):
         found, true = data["percent"], 100 * data["change"]
         held = holds(*(None, None) if found is None else found.interval, true)
         shares = act(self.compound, data["concentration"]).held.items()
-        at = ", ".join(f"{share:.0%} of {site}" for site, share in shares if share >= WORTH) or "no site that it knows"
+        at = (
+            ", ".join(f"{share:.0%} of {greek(site)}" for site, share in shares if share >= WORTH)
+            or "no site that it knows"
+        )
         return (
             f"<strong>{mgkg(data['dose'])} bring {nM(data['concentration'])} into the brain and hold {at}: "
             f"norepinephrine goes to {true:.0f}%.</strong> {held}{listed(list(self.faults(data).values()))}"

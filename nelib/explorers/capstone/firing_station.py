@@ -12,9 +12,10 @@ from scipy.special import stdtrit
 
 from nelib.clinic.compound import reach, value
 from nelib.clinic.compound_effect import firing
-from nelib.explorers.capstone.station import NOTHING, Found, Station, holds, listed, mgkg, nM
-from nelib.kit.explorer import Bound, Choice, Slider, Switch
+from nelib.explorers.capstone.station import NOTHING, Found, Station, greek, holds, listed, mgkg, nM
+from nelib.kit.explorer import Bound, Choice, Slider, Switch, register
 from nelib.kit.figures import FAINT, INK, SOFT, color
+from nelib.kit.style import readable
 from nelib.locus import experiment
 from nelib.locus.experiment import BY_EAR, LABEL, NO_DRUG, TH, Plan, Rats, animal
 from nelib.locus.firing import value as rig
@@ -57,6 +58,7 @@ def summary(shares: np.ndarray, silent: bool) -> tuple[float, float, float] | No
     return float(middle), 0.0 if silent else float(low), float(high)
 
 
+@register
 class FiringStation(Station):
     """One series of rats: a neuron in each, three doses, an antagonist."""
 
@@ -182,7 +184,7 @@ class FiringStation(Station):
         steps = ", ".join(mgkg(d) for d in data["doses"])
         lines = [
             f"SPIKE COUNTER   SERIES {data['run']}   {data['design']['minutes']:g} MIN AT EACH OF {steps}",
-            f"SUGGESTED {mgkg(self.suggestion.dose)}: {self.suggestion.reason}",
+            f"SUGGESTED {mgkg(self.suggestion.dose)}: {readable(greek(self.suggestion.reason))}",
             "RAT  " + "".join(f"{level.upper():>10}" for level in LEVELS) + "   (HZ)",
         ]
         for rat, part in data["table"].groupby("rat"):

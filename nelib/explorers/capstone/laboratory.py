@@ -1,34 +1,35 @@
 """The seven stations on screen: a bench whose suggested dose follows from what was filed, and the list of stations.
 
 A run keeps the laboratory with which it was done: what is filed later changes the doses of later runs, not those of
-this one. Runs are numbered on from those that were filed before the notebook was opened again.
+this one. Runs that were filed before the notebook was opened again stand in the lab book, the last of them is on
+screen, and the next ones are numbered on from them.
 """
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
 from functools import cache
 from html import escape
-from importlib import import_module
 from typing import Any
 
 import ipywidgets as widgets
 
-from nelib.clinic.capstone_result import STATIONS, Finding, StationResult, finding
-from nelib.clinic.compound import Compound
+from nelib.clinic.capstone_result import CONSTANTS, STATIONS, Finding, StationResult, finding
+from nelib.clinic.compound import Compound, value
 from nelib.clinic.compound_effect import K_OF
-from nelib.explorers.capstone.station import Station
+from nelib.explorers.capstone.station import Station, greek
 from nelib.kit.bench import Sealed
 from nelib.kit.errors import known_name
+from nelib.kit.explorer import REGISTRY
 from nelib.kit.style import STYLESHEET, WIDGET_VIEW, accessibility, subscripts, widget_view
+
+NEAR = 1e-6  # of a number, within which two runs found the same
 
 
 @cache
 def stations() -> dict[str, Station]:
     """Return the laboratories by the names of their stations, in the order of the course."""
-    made = {}
-    for name in STATIONS:
-        module = import_module(f"nelib.explorers.capstone.{name}_station")
-        made[name] = getattr(module, f"{name.capitalize()}Station")()
-    return made
+    known = {lab.station: lab for lab in REGISTRY.values() if isinstance(lab, Station)}
+    return {name: known[name] for name in STATIONS}
 
 
 def place(station: str) -> int:
@@ -58,6 +59,17 @@ def portfolio_of(given: Any) -> Any:
     if not all(hasattr(given, name) for name in ("me", "compound", "results", "opened", "watch")):
         raise ValueError(f"portfolio is what ask.portfolio(me, ...) returns, but it is {given!r}.")
     return given
+
+
+def same(found: Mapping[str, tuple], other: Mapping[str, tuple]) -> bool:
+    """Say whether two runs found the same, but for rounding."""
+
+    def near(a: float | None, b: float | None) -> bool:
+        return a is b if a is None or b is None else math.isclose(a, b, rel_tol=NEAR, abs_tol=NEAR**2)
+
+    return found.keys() == other.keys() and all(
+        found[name][-1] == given[-1] and all(map(near, found[name][:-1], given[:-1])) for name, given in other.items()
+    )
 
 
 class Closed:
@@ -93,11 +105,13 @@ class StationBench(Sealed):
         self._callbacks: list[Callable[[], None]] = []
         self.dose = widgets.HTML()
         self.dose.add_class("nelib-status")
-        super().__init__(self.ready(), prediction)
+        filed = {result.run: self._then(result) for result in portfolio.results(self.station)}
+        super().__init__(filed.get(1, self.ready()), prediction)
         if any(control.name == "dose" for control in station.controls):
             first, *rest = self.stage.children
             self.stage.children = (first, self.dose, *rest)
-        self.last = max([1, *(result.run for result in portfolio.results(self.station))])
+        self.last = max([1, *filed])
+        self._restore(filed)
         self._say_dose()
         portfolio.watch(self._say_dose)
 
@@ -111,24 +125,44 @@ class StationBench(Sealed):
         """Return the laboratory of the next run: with what is filed now."""
         return self._base.after(*self.earlier())
 
+    def _then(self, result: StationResult) -> Station:
+        """Return the laboratory in which a run was done that is filed: with the constants that it names."""
+        names = result.provenance.get(CONSTANTS, "").split(", ")
+        return self._base.after(*(r for r in self.earlier() if f"{r.station} {r.run}" in names))
+
+    def _restore(self, filed: dict[int, Station]) -> None:
+        """Write the runs that are filed into the lab book, and show the last.
+
+        A run whose constants were taken out or filed anew since is not what it was, and is left out.
+        """
+        for result in self.portfolio.results(self.station):
+            lab, design = filed[result.run], dict(result.design)
+            if result.run == 1 or not same(lab.found(lab.data(run=result.run, **design)), result.findings):
+                continue
+            self._hold(**design)
+            self.explorer, self.number, self.design = lab, result.run, design
+            if self.refresh():
+                self.note()
+
     def _say_dose(self) -> None:
         lab, shown = self.ready(), self.explorer
-        text = f"Suggested dose: {lab.suggested()}. {self._source(lab)}"
-        if lab.suggested() != shown.suggested():
-            text += (
-                f" That holds from the next run on; {shown.subject} {self.number} was done with {shown.suggested()}."
-            )
-        self.dose.value = f'<span class="nelib-feedback">{subscripts(escape(text))}</span>'
+        now, then = (given.suggested().removesuffix(", once") for given in (lab, shown))
+        text = f"Suggested {now}: {self._source(lab)}"
+        if now != then:
+            amount, _, unit = then.partition(" ")
+            text += f"; here {amount if unit in now else then}"
+        self.dose.value = f'<span class="nelib-feedback">{subscripts(escape(text))}.</span>'
 
     @staticmethod
     def _source(lab: Station) -> str:
-        """Say which number a suggested dose follows from."""
+        """Say which number a suggested dose follows from. The line must stay one: it stands above the figure."""
         told = lab.suggestion
         if told.K_i is None:
-            return f"It is a guess that aims at {told.concentration:g} nM: no K_i is filed."
+            return f"a guess that aims at {told.concentration:g} nM, no K_i is filed"
         label = f"{K_OF}{told.site}"
         source = next(r for r in reversed(lab.results) if label in r.findings and r.findings[label].value == told.K_i)
-        return f"It {told.reason} (station {place(source.station)}, {stations()[source.station].subject} {source.run})."
+        run = f"{stations()[source.station].subject} {source.run}"
+        return f"{value('aim'):g}% of {greek(told.site)} if K_i is {told.K_i:.3g} nM ({run})"
 
     # -- runs ----------------------------------------------------------------------------------------------------
 

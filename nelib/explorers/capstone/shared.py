@@ -1,6 +1,6 @@
 """What the last three stations of the capstone say alike."""
 
-from nelib.explorers.capstone.station import Station, nM
+from nelib.explorers.capstone.station import Station, greek, nM
 
 OFF = 1.5  # a factor on a constant that is worth a line
 
@@ -28,12 +28,12 @@ def constant_fault(station: Station) -> dict[str, str]:
     if told.K_i is None:
         return {"guess": f"{told.reason[0].upper()}{told.reason[1:]}."}
     if not station.compound.binds(told.site):
-        return {"constant": f"The dose was chosen for {told.site}, which does not hold the compound."}
+        return {"constant": f"The dose was chosen for {greek(told.site)}, which does not hold the compound."}
     true = station.compound.affinity(told.site)
     if 1 / OFF < told.K_i / true < OFF:
         return {}
     much = "high" if told.K_i > true else "low"
     return {
-        "constant": f"You took {nM(told.K_i)} for K_i at {told.site}, which is {nM(true)}: every dose that follows "
-        f"from it is too {much} by a factor of {max(told.K_i / true, true / told.K_i):.2g}."
+        "constant": f"You took {nM(told.K_i)} for K_i at {greek(told.site)}, which is {nM(true)}: every dose that "
+        f"follows from it is too {much} by a factor of {max(told.K_i / true, true / told.K_i):.2g}."
     }

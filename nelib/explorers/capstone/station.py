@@ -5,6 +5,7 @@ student's unknown) and what was found before (`Station.after`), which sets the d
 """
 
 import copy
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -17,6 +18,8 @@ from nelib.kit.personal import Personal
 from nelib.kit.report_words import measured as written
 from nelib.kit.report_words import shown
 
+NAMES = {"α1A": "alpha1", "α2A": "alpha2A", "β1": "beta1", "β2": "beta2"}
+"""Receptors as they are written on screen -> as the science knows them."""
 Found = tuple[float | None, float | None, float | None, str]
 NOTHING: Found = (None, None, None, "1")
 NO_ENDS = ("–", "none")  # how a table writes an interval that is not there
@@ -76,6 +79,12 @@ class Station(Lab):
         used = [f"{r.station} {r.run}" for r in self.results if measured([r])]
         return {CONSTANTS: ", ".join(used) or "none"}
 
+    @property
+    def called(self) -> str:
+        """The name of the compound at the beginning of a sentence."""
+        name = self.compound.name
+        return f"{name[0].upper()}{name[1:]}"
+
     def suggested(self) -> str:
         """Write the suggested dose."""
         return f"{mgkg(self.suggestion.dose)}, once"
@@ -98,6 +107,7 @@ class Station(Lab):
             else c
             for c in self.controls
         )
+        other.presets = {name: p for name, p in self.presets.items() if p.get(control, options[0]) in options}
         return other
 
     def decided(self, **given: Any) -> dict[str, str]:
@@ -161,8 +171,15 @@ class Station(Lab):
         book = {}
         for label, found in self.found(data).items():
             middle, ends, unit = written(found)
-            book[f"{label} ({unit})" if unit else label] = middle if ends in NO_ENDS else f"{middle} ({ends})"
+            book[greek(f"{label} ({unit})" if unit else label)] = middle if ends in NO_ENDS else f"{middle} ({ends})"
         return book
+
+
+def greek(text: str) -> str:
+    """Write receptors in a text as they are written on screen."""
+    for shown_, name in NAMES.items():
+        text = re.sub(rf"\b{name}\b", shown_, text)
+    return text
 
 
 def doses(n: int, top: float, decades: float) -> tuple[float, ...]:

@@ -16,7 +16,7 @@ from nelib.explorers.adhd.trial import BLINDS, COMPARATORS, GONE, RESULTS, Trial
 from nelib.explorers.adhd.trial_diagnosis import blame, letter
 from nelib.explorers.capstone.shared import constant_fault
 from nelib.explorers.capstone.station import Found, Station, mgkg, nM
-from nelib.kit.explorer import Bound, Choice, Slider
+from nelib.kit.explorer import Bound, Choice, Slider, register
 
 PARTS = {"flow": picture.Flow, "course": picture.Course, "line": picture.Line}
 """What is shown of the picture of lesson 17: here no committee counts patients."""
@@ -24,6 +24,7 @@ OFFERED = ("itself, before", "waiting list", "placebo")
 EFFECT, LEFT, ENTERED = "difference to the control (points)", "left under the compound", "patients who entered"
 
 
+@register
 class TrialStation(Station):
     """One trial of eight weeks: who entered and who left, the course of the scores, the effect."""
 

@@ -12,7 +12,7 @@ import numpy as np
 from nelib.clinic.compound import value
 from nelib.clinic.compound_effect import K_OF
 from nelib.explorers.capstone.station import NOTHING, WIDE, Found, Station, doses, holds, listed, nM
-from nelib.kit.explorer import Bound, Choice, Slider
+from nelib.kit.explorer import Bound, Choice, Slider, register
 from nelib.kit.figures import INK, PAPER, SOFT, color
 from nelib.synapse.efflux import driven_out, release
 from nelib.synapse.plate import Estimate, analyze, expected, run
@@ -49,6 +49,7 @@ def estimate(table, plan: Design) -> Estimate | None:
     return found if inside else None
 
 
+@register
 class UptakeStation(Station):
     """One plate of cells with one carrier, and loaded cells beside it."""
 
@@ -227,4 +228,4 @@ class UptakeStation(Station):
             what = f"{carrier} does not hold it.</strong>"
         if out is not None and out["low"] > 0:
             what += " Tracer left the loaded cells when the compound was there."
-        return f"<strong>{self.compound.name}: {what}{listed(list(self.faults(data).values()))}"
+        return f"<strong>{self.called}: {what}{listed(list(self.faults(data).values()))}"

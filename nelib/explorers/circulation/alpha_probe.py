@@ -61,14 +61,14 @@ class AlphaProbe(Explorer):
             fontsize=8.5,
             color=SOFT,
         )
-        tints = {"vagal": color("reference"), "reflex": color("norepinephrine"), "autoreceptor": color("alpha2")}
+        tints = {"vagal": color("second"), "reflex": color("norepinephrine"), "autoreceptor": color("alpha2")}
         hatches = {"vagal": None, "reflex": None, "autoreceptor": "//"}
         bars = {part: left.bar([0, 1], [0, 0], 0.55, color=tints[part], alpha=0.85, hatch=hatches[part], zorder=3,
                                edgecolor="white", linewidth=0.8, label=WORDS[part]).patches
                 for part in PARTS}  # fmt: skip
         low = dict(loc="upper center", fontsize=8.5, columnspacing=1.2, handletextpad=0.5, borderaxespad=0)
         left.legend(bbox_to_anchor=(0.54, -0.155), ncol=3, **low)
-        styles = {PRAZOSIN: (color("alpha1"), (0, (5, 1.6))), PHENTOLAMINE: (INK, "-")}
+        styles = {PRAZOSIN: (color("drug"), (0, (5, 1.6))), PHENTOLAMINE: (INK, "-")}
         lines = {drug: right.plot([], [], color=c, ls=ls, lw=2.2, zorder=3, label=drug)[0]
                  for drug, (c, ls) in styles.items()}  # fmt: skip
         right.legend(bbox_to_anchor=(0.5, -0.155), ncol=2, **low)

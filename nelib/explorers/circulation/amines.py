@@ -12,7 +12,7 @@ from nelib.kit.figures import FAINT, INK, SOFT, color
 
 LOW, HIGH = 0.005, 0.5  # µg/kg/min
 RATES = np.geomspace(LOW, HIGH, 61)
-AMINES = ("norepinephrine", "epinephrine", "isoprenaline", "phenylephrine")
+AMINES = ("norepinephrine", "epinephrine", "isoproterenol", "phenylephrine")
 BEFORE = {
     "nothing": (),
     "atropine": ("atropine",),
@@ -114,7 +114,7 @@ class Amines(Explorer):
         left = figure.add_axes((0.065, 0.13, 0.26, 0.76))
         middle = figure.add_axes((0.395, 0.13, 0.26, 0.76))
         right = figure.add_axes((0.725, 0.13, 0.26, 0.76))
-        red, green, plum, guess = (color(n) for n in ("norepinephrine", "beta", "alpha1", "prediction"))
+        heart, main, guess = (color(n) for n in ("heart", "main", "prediction"))
         for axes, limits, title in (
             (left, PRESSURE, "Arterial pressure (mmHg)"),
             (middle, RATE, "Heart rate (bpm)"),
@@ -130,13 +130,13 @@ class Amines(Explorer):
         dot = dict(marker="o", ms=9, mec="white", mew=1.3, ls="", zorder=7, clip_on=False)
         gray = dict(color=SOFT, lw=1.5, ls=(0, (1, 1.5)), zorder=2)
         square = dict(ls="", marker="s", ms=5.5, mfc="white", mew=1.5, zorder=6)
-        shown = ("MAP", left, red), ("HR", middle, red), ("CO", right, green), ("SVR", right, plum)
+        shown = ("MAP", left, heart), ("HR", middle, heart), ("CO", right, heart), ("SVR", right, main)
         return {
-            "band": left.fill([0], [0], fc=red, alpha=0.16, lw=0, zorder=0.5)[0],
-            "MAP": left.plot([], [], color=red, zorder=3)[0],
-            "HR": middle.plot([], [], color=red, zorder=3)[0],
-            "CO": right.plot([], [], color=green, zorder=3)[0],
-            "SVR": right.plot([], [], color=plum, ls=(0, (5, 1.6)), zorder=3)[0],
+            "band": left.fill([0], [0], fc=heart, alpha=0.16, lw=0, zorder=0.5)[0],
+            "MAP": left.plot([], [], color=heart, zorder=3)[0],
+            "HR": middle.plot([], [], color=heart, zorder=3)[0],
+            "CO": right.plot([], [], color=heart, zorder=3)[0],
+            "SVR": right.plot([], [], color=main, ls=(0, (5, 1.6)), zorder=3)[0],
             "plain": {k: a.plot([], [], **gray)[0] for k, a in (("MAP", left), ("HR", middle))}
             | {k: right.plot([], [], **gray)[0] for k in ("CO", "SVR")},
             "cursor": [a.plot([], [], color=SOFT, lw=1.1, zorder=1)[0] for a in (left, middle, right)],
@@ -144,7 +144,7 @@ class Amines(Explorer):
             "seen": {k: axes.plot([], [], **square, color=tint)[0]
                      for k, axes, tint in (*shown, ("SBP", left, INK), ("DBP", left, INK))},
             "labels": [right.text(x, 0.97, t, color=c, fontsize=9.5, va="top", transform=right.transAxes)
-                       for x, t, c in ((0.03, "— output", green), (0.4, "- - resistance", plum))],
+                       for x, t, c in ((0.03, "— output", heart), (0.4, "- - resistance", main))],
             "key": left.text(0.03, 0.97, "", fontsize=8.5, color=SOFT, va="top", transform=left.transAxes, zorder=8),
             "guess": middle.plot([], [], color=guess, lw=1.8, ls="--", zorder=5)[0],
             "guess label": middle.text(0.03, 0.97, "", color=guess, fontsize=9, va="top", transform=middle.transAxes),

@@ -5,7 +5,7 @@ import numpy as np
 from nelib.body.blockade import ATROPINE, COLDEST, PROPRANOLOL, RULES, SCALES, TONES, WARMEST, evidence, limits, rates
 from nelib.body.blockade_experiment import Plan, blocked, chances, run, true_rates, true_tones, truth
 from nelib.kit.explorer import Bound, Choice, Explorer, Slider, register
-from nelib.kit.figures import INK, PAPER, SOFT, color
+from nelib.kit.figures import INK, MIST, PAPER, SOFT, color
 
 LOW, HIGH = limits()
 T = np.linspace(LOW, HIGH, 61)
@@ -19,7 +19,7 @@ SPANS = {"ratio": (-0.12, 0.9), "difference": (-60, 400)}
 NEAR = 0.6  # °C from the temperature for which a prediction was asked
 KINDS = {"wild": "all receptors", "betaless": "no β", "M2less": "no M2"}
 STYLES = {"wild": (INK, "-", "o"), "betaless": (SOFT, (0, (5, 1.6)), "s"),
-          "M2less": (color("norepinephrine"), (0, (2, 1.2)), "^")}  # fmt: skip
+          "M2less": (color("second"), (0, (2, 1.2)), "^")}  # fmt: skip
 HIGHEST = 950  # of the mice, 1/min
 
 
@@ -69,7 +69,7 @@ class Blockade(Explorer):
         scales = {"ratio": figure.add_axes((0.735, 0.585, 0.25, 0.325)),
                   "difference": figure.add_axes((0.735, 0.15, 0.25, 0.325))}  # fmt: skip
         left.set(xlim=(LOW, HIGH), ylim=(BOTTOM, TOP), xlabel="ambient temperature (°C)", title="Rate (1/min)")
-        left.axvspan(NEUTRAL, HIGH, color="#fdf0d5", zorder=0)
+        left.axvspan(NEUTRAL, HIGH, color=MIST, zorder=0)
         left.text(HIGH - 0.15, BOTTOM + 6, "thermo-\nneutral", ha="right", va="bottom", fontsize=8, color=SOFT)
         for kind, (tint, _, mark) in STYLES.items():
             for at, end in ((COLDEST, "23"), (WARMEST, "30")):
@@ -81,7 +81,7 @@ class Blockade(Explorer):
         middle.set(xlim=(-0.35, 2.7), ylim=(BOTTOM, HIGHEST), title="The experiment (1/min)")
         middle.set_xticks([0, 1, 2], ["before", "one blocker", "both"])
         places = np.array([0.0, 1.0])
-        tints, shapes = [color("norepinephrine"), INK], ["o", "s"]
+        tints, shapes = [color("norepinephrine"), color("second")], ["o", "s"]
         for scale, axes in scales.items():
             axes.set(xlim=(-0.5, 1.5), ylim=SPANS[scale])
             axes.set_xticks(places, TONES)

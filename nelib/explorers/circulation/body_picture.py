@@ -8,10 +8,10 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Circle, Ellipse, PathPatch
 from matplotlib.path import Path
 
-from nelib.kit.figures import INK, PAPER, SOFT, color
+from nelib.kit.figures import FAINT, INK, MIST, OUTLINE, PAPER, SOFT, color
 
 WIDTH, HEIGHT, MIDDLE = 440, 440, 220
-SKIN, EDGE, SHADE, STRIPE = "#f1f3f7", "#aab5c2", "#e2e7ee", "#98a3b1"
+SKIN, EDGE, SHADE, STRIPE = MIST, OUTLINE, FAINT, color("reference")
 EFFECT = 0.42  # depth of color where an effect was seen whose size is not known
 FAMILY = {
     "eye": "alpha1", "heart": "beta", "artery": "alpha1", "vein": "alpha2", "muscle": "beta", "bronchus": "beta",

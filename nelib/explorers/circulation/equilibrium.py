@@ -75,7 +75,7 @@ class Equilibrium(Explorer):
         left = figure.add_axes((0.075, 0.13, 0.435, 0.79))
         right = figure.add_axes((0.6, 0.43, 0.365, 0.49))
         bar = figure.add_axes((0.6, 0.13, 0.365, 0.13))
-        nerve, vessel, guess = color("norepinephrine"), color("alpha1"), color("prediction")
+        nerve, vessel, guess = color("norepinephrine"), color("heart"), color("prediction")
         left.set(xlim=(0, 200), ylim=(0, HIGHEST_SNA), title="Equilibrium diagram", xlabel="arterial pressure (mmHg)")
         left.set_yticks([0, 20, 40, 60, 80, 100])
         left.set_ylabel("sympathetic activity (%)")

@@ -29,12 +29,12 @@ LIMITS = {  # ends of the strips and decimals: pressure, heart rate, output, res
     "man": ((0, 240, 0), (0, 200, 0), (0, 16, 1), (0, 40, 1), (0, 600, 0), (0, 1000, 0)),
 }
 TRACES = (
-    ("Blood pressure", "BP", "MAP", "warning"),
-    ("Heart rate", "HR", "HR", "beta"),
-    ("Cardiac output", "CO", "CO", "dopamine"),
-    ("Resistance", "SVR", "SVR", "alpha1"),
+    ("Blood pressure", "BP", "MAP", "heart"),
+    ("Heart rate", "HR", "HR", "heart"),
+    ("Cardiac output", "CO", "CO", "heart"),
+    ("Resistance", "SVR", "SVR", "main"),
     ("Sympathetic", "SNA", "SNA", "norepinephrine"),
-    ("Vagus", "VNA", "VNA", "drug"),
+    ("Vagus", "VNA", "VNA", "second"),
 )
 
 
@@ -137,7 +137,7 @@ class Living(Recorder):
     presets = {
         name.capitalize(): {"drug": label, "dose": DRUGS[name].usual}
         for label, name in SHELF.items()
-        if name in ("epinephrine", "isoprenaline", "phentolamine", "propranolol", "atropine", "hexamethonium")
+        if name in ("epinephrine", "isoproterenol", "phentolamine", "propranolol", "atropine", "hexamethonium")
     }
     me = Personal(LESSON)
 

@@ -27,16 +27,16 @@ def claims_table() -> Browse:
         {
             "system": claim.system,
             "claim": f"“{claim.quote}”" if claim.quote else "(not in the table: a row that the course adds)",
-            "receptor, seed": claim.receptor,
+            "receptor, S2": claim.receptor,
             "receptor, evidence": claim.found,
             "verdict": claim.verdict.word,
             "why": _reason(claim),
         }
         for claim in claims().values()
     ]
-    shown = ("system", "claim", "receptor, seed", "receptor, evidence", "verdict", "why")
+    shown = ("system", "claim", "receptor, S2", "receptor, evidence", "verdict", "why")
     rows, added = sum(count().values()), sum(count(added=True).values())
-    title = f"Physiological effects of sympathetic activation: the seed's {rows} rows, and {added} that the course adds"
+    title = f"Physiological effects of sympathetic activation: S2's {rows} rows, and {added} that the course adds"
     return Browse(
         pd.DataFrame(lines), title, ("verdict", "system"), shown, html=("why",), orders={"verdict": [*WORDS, MISSING]}
     )

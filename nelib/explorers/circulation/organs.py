@@ -23,7 +23,7 @@ from nelib.body.organs import (
 from nelib.explorers.circulation import body_picture as picture
 from nelib.explorers.words import fold, nanomolar
 from nelib.kit.explorer import Bound, Choice, Explorer, Slider, register
-from nelib.kit.figures import FAINT, INK, PAPER, SOFT, color
+from nelib.kit.figures import FAINT, INK, MIST, OUTLINE, PAPER, SOFT, color
 
 LOW, HIGH = 0.1, 1e5  # nM
 GRID = np.geomspace(LOW, HIGH, 121)
@@ -34,7 +34,7 @@ NONE = "none"
 INFUSED = evidence("plasma_NE_infused").value
 NEAR = 0.05  # decades from the concentration for which a prediction was asked
 ASIDE = 0.7  # of its mark, where the name of the right one begins
-TINTS = {"norepinephrine": "norepinephrine", "epinephrine": "extracellular", "isoprenaline": "drug"}
+TINTS = {"norepinephrine": "norepinephrine", "epinephrine": "epinephrine", "isoproterenol": "drug"}
 
 
 def share_text(share: float) -> str:
@@ -81,7 +81,7 @@ class Organs(Explorer):
     presets = {
         "Norepinephrine at rest": {"concentration": evidence("plasma_NE_rest").value, "organ": "Heart"},
         "Epinephrine, bronchus": {"concentration": plasma("epinephrine")["infused"], "agonist": "epinephrine"},
-        "Isoprenaline, heart": {"concentration": 20, "agonist": "isoprenaline", "organ": "Heart"},
+        "Isoproterenol, heart": {"concentration": 20, "agonist": "isoproterenol", "organ": "Heart"},
         "Artery, both blockers": {"concentration": 1e4, "organ": "Artery", "blocker": BLOCKERS[2]},
         "Liver, epinephrine": {"concentration": 1, "agonist": "epinephrine", "organ": "Liver"},
     }
@@ -125,7 +125,7 @@ class Organs(Explorer):
             "name": figure.text(0.611, 0.982, "", fontsize=12.5, weight="bold", **head),
             "does": figure.text(0.611, 0.914, "", fontsize=9.5, **head),
             "badge": figure.text(0.984, 0.982, "", fontsize=9, ha="right", va="top",
-                                 bbox=dict(boxstyle="round,pad=0.35", fc="#e6eef8", ec="#9db4d3", lw=0.8)),
+                                 bbox=dict(boxstyle="round,pad=0.35", fc=MIST, ec=OUTLINE, lw=0.8)),
             "needs": figure.text(0.611, 0.860, "", fontsize=9.5, **head),
             "block": figure.text(0.611, 0.806, "", fontsize=9.5, color=SOFT, **head),
             "seed": figure.text(0.611, 0.235, "", fontsize=9.5, weight="bold", **head),
@@ -270,5 +270,5 @@ def _claims(data) -> list[str]:
     lines = []
     for claim in data["claims"]:
         what = {"glucagon": "glucagon by α", "insulin": "insulin", "renin": "renin"}.get(claim.key, claim.receptor)
-        lines.append(f"Seed, {what}: {claim.verdict.word}" if claim.quote else f"Seed: {what} is missing")
-    return lines or ["Seed: no row of its own"]
+        lines.append(f"S2, {what}: {claim.verdict.word}" if claim.quote else f"S2: {what} is missing")
+    return lines or ["S2: no row of its own"]

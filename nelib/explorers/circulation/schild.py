@@ -51,7 +51,7 @@ class SchildBench(Lab):
     presets = {
         "One change: pithed": {"preparation": PITHED},
         "A known drug": {"preparation": PITHED, "agonist": "phenylephrine", "antagonist": "prazosin", "dose": 0.01},
-        "Heart rate": {"preparation": PITHED, "agonist": "isoprenaline", "measure": "HR, peak", "lowest": 0.01},
+        "Heart rate": {"preparation": PITHED, "agonist": "isoproterenol", "measure": "HR, peak", "lowest": 0.01},
     }
 
     def show(self, prediction=None, me: Personal | None = None):

@@ -22,8 +22,8 @@ HURRY = 4  # min of recovery below which doses run into each other
 FEW_RATS = 5
 LITTLE = 3  # dose ratio below which little is learned
 HIGH = 4.0  # decades from the lowest dose that a curve should reach
-LOWEST = {"norepinephrine": 0.03, "phenylephrine": 0.3, "isoprenaline": 0.01}  # µg/kg, next to no effect
-BETA_AGONIST, ALPHA_AGONIST = Setting("isoprenaline", RATE), Setting("phenylephrine", PEAK)
+LOWEST = {"norepinephrine": 0.03, "phenylephrine": 0.3, "isoproterenol": 0.01}  # µg/kg, next to no effect
+BETA_AGONIST, ALPHA_AGONIST = Setting("isoproterenol", RATE), Setting("phenylephrine", PEAK)
 
 
 def aim(antagonist: Antagonist) -> Setting | None:
@@ -49,7 +49,7 @@ def _agonist(plan: Plan, one: Antagonist) -> Plan:
 
 
 def _measure(plan: Plan, one: Antagonist) -> Plan:
-    wanted = RATE if plan.setting.agonist == "isoprenaline" else PEAK
+    wanted = RATE if plan.setting.agonist == "isoproterenol" else PEAK
     bad = (plan.setting.measure == RATE) != (wanted == RATE)
     return replace(plan, setting=replace(plan.setting, measure=wanted)) if bad else plan
 

@@ -167,16 +167,16 @@ class Plot:
         axes.set_xlabel("log₁₀ antagonist (mol/kg)", labelpad=2)
         axes.axhline(0, color=SOFT, lw=1)
         axes.text(0.03, 0.985, "log₁₀(dose ratio − 1)", transform=axes.transAxes, fontsize=8.5, color=SOFT, va="top")
-        drug, guess, red = color("drug"), color("prediction"), color("warning")
+        drug, guess, main = color("drug"), color("prediction"), color("main")
         return {
             "one": axes.plot([], [], color=FAINT, lw=2, ls=(0, (4, 2)), zorder=1)[0],
             "line": axes.plot([], [], color=drug, lw=2, zorder=2)[0],
             "bars": axes.plot([], [], color=drug, lw=1.6, zorder=3)[0],
             "dots": [axes.plot([], [], m, ms=7, color=drug, mec=PAPER, mew=0.6, alpha=a, zorder=4)[0]
                      for m, a in zip(MARKS, SHADES, strict=True)],
-            "range": axes.plot([], [], color=red, lw=4, zorder=5)[0],
-            "pA2": axes.plot([], [], "|", ms=13, mew=2.4, color=red, zorder=6)[0],
-            "words": axes.text(0.03, 0.93, "", transform=axes.transAxes, fontsize=9, color=red, va="top"),
+            "range": axes.plot([], [], color=main, lw=4, zorder=5)[0],
+            "pA2": axes.plot([], [], "|", ms=13, mew=2.4, color=main, zorder=6)[0],
+            "words": axes.text(0.03, 0.93, "", transform=axes.transAxes, fontsize=9, color=main, va="top"),
             "guess": axes.plot([], [], "*", ms=13, color=guess, mec=PAPER, zorder=7)[0],
             "yours": axes.text(0.985, 0.02, "", transform=axes.transAxes, fontsize=8.5, color=guess, ha="right"),
         }  # fmt: skip

@@ -74,7 +74,7 @@ class SecondOpinion(Explorer):
     def draw(self, figure, data):
         left = figure.add_axes((0.075, 0.13, 0.43, 0.79))
         right = figure.add_axes((0.61, 0.13, 0.37, 0.79))
-        model, guess = color("norepinephrine"), color("prediction")
+        model, guess = color("heart"), color("prediction")
         left.set(xlim=(LEAST, MOST), ylim=(LOW, HIGH), title="Heart rate (1/min)")
         left.set_xlabel("pressure in the carotid sinus (mmHg)")
         right.set(xlim=(-0.6, 2.6), ylim=(-140, 125), title="Change from rest (1/min)")

@@ -119,7 +119,7 @@ class Shift(Explorer):
             "yours": left.text(DOSES[-1] * 0.8, 120, "", fontsize=9, color=guess, ha="right", va="top"),
             "true": right.plot([], [], color=color("reference"), lw=5, alpha=0.5, zorder=1)[0],
             "seen": right.plot([], [], color=drug, marker="o", ms=3.5, zorder=2)[0],
-            "now": right.plot([], [], "o", ms=10, color=color("warning"), mec=PAPER, zorder=3)[0],
+            "now": right.plot([], [], "o", ms=10, color=INK, mec=PAPER, zorder=3)[0],
         }
 
     def update(self, artists, data):

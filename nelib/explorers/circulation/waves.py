@@ -66,7 +66,7 @@ class Waves(Explorer):
         left = figure.add_axes((0.075, 0.13, 0.435, 0.79))
         right = figure.add_axes((0.6, 0.43, 0.375, 0.49))
         gauge = figure.add_axes((0.6, 0.14, 0.375, 0.1))
-        blue, guess = color("calcium"), color("prediction")
+        heart, guess = color("heart"), color("prediction")
         left.set(xlim=(0, END), ylim=(-TOP, TOP), title="Pressure after a kick", xlabel="time (s)")
         left.set_ylabel("deviation from rest (mmHg)")
         left.axhline(0, color=INK, lw=1.1, zorder=1.5)
@@ -94,7 +94,7 @@ class Waves(Explorer):
         box = dict(fc=PAPER, ec="none", alpha=0.85, pad=0.8)
         dot = dict(marker="o", ms=9.5, mec="white", mew=1.4, ls="", zorder=7, clip_on=False)
         return {
-            "x": left.plot([], [], color=blue, lw=1.8, zorder=3)[0],
+            "x": left.plot([], [], color=heart, lw=1.8, zorder=3)[0],
             "size": left.text(0.98, 0.95, "", ha="right", fontsize=9.5, transform=left.transAxes, bbox=box, zorder=8),
             "here": right.plot([], [], **dot, color=INK)[0],
             "window": gauge.plot([], [], color=color("warning"), alpha=0.4, lw=9, solid_capstyle="butt", zorder=1)[0],

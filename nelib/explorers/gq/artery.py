@@ -171,7 +171,7 @@ class Artery(Explorer):
             f"the second minute{against}."
         )
         return (
-            f"{', '.join(said)}, {data['moment']:.0f} s: {share(now['alpha1'])} of α₁ occupied, IP₃ "
+            f"{', '.join(said)}, {data['moment']:.0f} s: {share(now['alpha1'])} of α1 occupied, IP₃ "
             f"{concentration(now['IP3'])}, Ca²⁺ {concentration(now['Ca'])}, force {share(now['force'])}. "
             + (peaks if data["peak"] >= HARDLY else "No contraction.")
         )

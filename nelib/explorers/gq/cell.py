@@ -5,7 +5,7 @@ import math
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.patheffects import withStroke
 
-from nelib.kit.figures import PAPER, SOFT, PathwayDiagram, color, concentration
+from nelib.kit.figures import LUMEN, PAPER, SOFT, PathwayDiagram, color, concentration
 from nelib.signaling.artery import BLOCKS
 
 # Limits of the boxes that fill on a logarithmic scale (µM); the others fill from 0 to a highest share.
@@ -59,11 +59,11 @@ class Diagram:
         d = PathwayDiagram(axes)
         d.compartment(1.75, -0.12, 9.95, 4.95, "smooth muscle cell of a small artery")
         axes.text(0.8, 4.71, "outside", ha="center", va="top", fontsize=9, color=SOFT, style="italic")
-        d.compartment(2.3, 1.95, 3.1, 1.3, "store, 100%: at rest", shade="#fdf6ee")
+        d.compartment(2.3, 1.95, 3.1, 1.3, "store, 100%: at rest", shade=LUMEN)
         drug, blue, muscle, gold = color("norepinephrine"), color("calcium"), color("myosin"), color("IP3")
         boxes = {  # name -> place, label, color, width
             "NE": (0.8, 4.0, "NE", drug, 1.3),
-            "alpha1": (3.0, 4.0, "α₁ occupied", color("alpha1"), 1.6),
+            "alpha1": (3.0, 4.0, "α1 occupied", color("alpha1"), 1.6),
             "G": (5.55, 4.0, "Gq active", SOFT, 1.6),
             "PIP2": (8.35, 4.0, "PIP₂", SOFT, 1.5),
             "IP3": (6.75, 2.45, "IP₃", gold, 1.5),

@@ -7,7 +7,7 @@ import numpy as np
 from nelib.explorers.words import fold
 from nelib.kit.evidence import load_evidence
 from nelib.kit.explorer import Bound, Explorer, Slider, register
-from nelib.kit.figures import INK, PAPER, SOFT, color, concentration
+from nelib.kit.figures import INK, OUTLINE, PAPER, SOFT, color, concentration, pale
 from nelib.kit.model import Event, State
 from nelib.signaling import gq
 from nelib.signaling.oscillation import run_many
@@ -124,8 +124,8 @@ class Pulses(Explorer):
             axes.minorticks_off()
         pink, purple = color("alpha1"), color("prediction")
         look = {
-            "ready": dict(fc=pink, alpha=0.8), "phosphorylated": dict(fc="#e3c9d8", hatch="///", ec=pink),
-            "inside": dict(fc="#c4ccd6", hatch="...", ec=PAPER),
+            "ready": dict(fc=pink, alpha=0.8), "phosphorylated": dict(fc=pale("alpha1", 0.28), hatch="///", ec=pink),
+            "inside": dict(fc=OUTLINE, hatch="...", ec=PAPER),
         }  # fmt: skip
         artists = {"first": signal.plot([], [], color=SOFT, ls=(0, (5, 2)), label="first pulse")[0]}
         artists["second"] = signal.plot([], [], color=color("IP3"), label="second pulse")[0]

@@ -62,7 +62,7 @@ class Emotion(Explorer):
 
     def draw(self, figure, data):
         left, right = figure.add_axes((0.07, 0.235, 0.44, 0.7)), figure.add_axes((0.6, 0.435, 0.385, 0.5))
-        red, drug, worse, guess = color("norepinephrine"), color("drug"), color("warning"), color("prediction")
+        red, drug, worse, guess = color("main"), color("drug"), color("warning"), color("prediction")
         left.set(xscale="log", xlim=(LEAST, MOST), ylim=(0.2, 0.98), title="Recall, by norepinephrine")
         left.set_xlabel("norepinephrine in the amygdala (× rest)")
         left.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])

@@ -109,7 +109,7 @@ class PushBack(Explorer):
 
     def draw(self, figure, data):
         left, right = figure.add_axes((0.058, 0.225, 0.325, 0.685)), figure.add_axes((0.637, 0.225, 0.206, 0.685))
-        red, drug, guess = color("norepinephrine"), color("drug"), color("prediction")
+        outside, drug, guess = color("extracellular"), color("drug"), color("prediction")
         left.set(
             xscale="log", yscale="log", xlim=(1.12, 0.018), ylim=(LOW, HIGH), title="Outside, in multiples of rest"
         )
@@ -145,13 +145,13 @@ class PushBack(Explorer):
         dot = dict(marker="o", ls="", mec="white", mew=1.3, zorder=7, clip_on=False)
         artists = {
             "straight": left.plot([], [], color=SOFT, lw=1.6, ls="--", zorder=2, label="no brake")[0],
-            "alone": left.plot([], [], color=red, zorder=3, label="this choice")[0],
+            "alone": left.plot([], [], color=outside, zorder=3, label="this choice")[0],
             "with": left.plot([], [], color=drug, lw=1.8, ls=(0, (5, 1.5)), zorder=4, label="and this idazoxan")[0],
             "drop": left.plot([], [], color=SOFT, lw=1, zorder=1.5)[0],
             "now": left.plot([], [], **dot, ms=10, color=INK, label="now")[0],
             "guess": left.plot([], [], color=guess, lw=1.8, ls=(0, (2, 1)), zorder=5)[0],
             "guess label": left.text(0.02, 0.98, "", color=guess, va="top", fontsize=9, transform=left.transAxes),
-            "met": right.plot([], [], **dot, ms=9, color=red)[0],
+            "met": right.plot([], [], **dot, ms=9, color=color("good"))[0],
             "missed": right.plot([], [], "X", ms=9.5, color=color("warning"), mec="white", mew=1, zorder=7,
                                  clip_on=False)[0],
             "release": right.plot([], [], "D", ms=6, mfc="none", mec=INK, mew=1.3, zorder=6, clip_on=False)[0],

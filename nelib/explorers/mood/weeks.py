@@ -66,7 +66,7 @@ class Weeks(Explorer):
     def draw(self, figure, data):
         net, fire, out = (figure.add_axes((0.075, y, 0.4, h)) for y, h in ((0.79, 0.155), (0.465, 0.235), (0.1, 0.275)))
         listed = figure.add_axes((0.51, 0.015, 0.48, 0.975))
-        red, drug, guess = color("norepinephrine"), color("drug"), color("prediction")
+        outside, drug, guess = color("extracellular"), color("drug"), color("prediction")
         for axes in (net, fire, out):
             axes.set(xlim=(0, OUT["days"]))
             axes.set_xticks([0, 2, 7, 14, 21, 28], ["0", "2", "7", "14", "21", "28"] if axes is out else [""] * 6)
@@ -99,7 +99,7 @@ class Weeks(Explorer):
             day = f", day {study.days:.0f}" if study.days else ""
             listed.text(0, y + 0.16, study.study, fontsize=9, va="center", weight="bold")
             listed.text(0, y - 0.24, f"{study.treatment.split(',')[0]}{day}", va="center", **small)
-            listed.axhline(y - 0.5, color="#e5e9ef", lw=0.8, zorder=0)
+            listed.axhline(y - 0.5, color=FAINT, lw=0.8, zorder=0)
             for site, x in SITES.items():
                 said = getattr(study, site)
                 if said:
@@ -112,7 +112,7 @@ class Weeks(Explorer):
             "level": net.plot([], [], color=SOFT, lw=1.6, ls=(0, (1, 1.2)))[0],
             "settled label": net.text(0, 12, "", **small),
             "firing": fire.plot([], [], color=INK)[0],
-            "norepinephrine": out.plot([], [], color=red)[0],
+            "norepinephrine": out.plot([], [], color=outside)[0],
             "guess": fire.plot([], [], "D", ms=9, mfc="none", mec=guess, mew=2, zorder=7, clip_on=False)[0],
             "guess label": fire.text(0.99, 0.98, "", color=guess, ha="right", va="top", fontsize=9,
                                      transform=fire.transAxes),
@@ -129,7 +129,7 @@ class Weeks(Explorer):
         artists["settled"].set_data([at, at], [0, SETTLED])
         artists["settled label"].set_text(f"level: {SETTLED:.0f}% at {at:.1f} d")
         artists["settled label"].set_x(at + 0.4)
-        good, bad = color("L-DOPA"), color("warning")
+        good, bad = color("good"), color("warning")
         for name, words in artists["words"].items():
             agrees = data["agree"].get(name)
             words.set_text("" if agrees is None else "✓" if agrees else "✗")

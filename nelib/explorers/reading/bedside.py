@@ -130,12 +130,11 @@ def metabolism() -> Outcome:
         "gut and liver": value("spillover", "liver_E_start"), "kidneys": value("spillover", "kidney_E"),
         "leg": value("spillover", "leg_E_start"),
     }  # fmt: skip
-    lungs, liver = value("spillover", "lung_tracer"), value("spillover", "liver_E_start")
+    lungs = value("spillover", "lung_tracer")
     cases = {f"{name} take a tenth or more": E > 1 / 10 for name, E in taken.items()}
     listed = ", ".join(f"{name} {E:.0%}" for name, E in taken.items())
     found = (
-        f"Of tracer that flows through them {listed} is extracted, by the lungs {lungs:.0%}; gut and liver at "
-        f"{liver:.0%} most. "
+        f"They take this much of a tracer out of the blood that flows through them: {listed}; the lungs {lungs:.0%}. "
         "Enzymes act after uptake into cells (lesson 02)."
     )
     return weigh(cases, found, source("spillover", "liver_E_start", "kidney_E", "lung_tracer"))

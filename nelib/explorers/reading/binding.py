@@ -41,7 +41,7 @@ def membranes() -> Outcome:
     return weigh(
         {name: part < limit for name, part in share.items()},
         f"Share of the label that the poorest tube binds at the usual protein: {told}; {limit:.0%} is the limit. The "
-        "seed names no amount.",
+        "overview names no amount.",
         (*source("binding", "depletion_limit", "prazosin_Kd_alpha1A"), "spiperone_depletion"),
     )
 
@@ -60,7 +60,7 @@ def prazosin() -> Outcome:
     alpha1 = {L: float(binding.occupancy(L, K_1)) for L in doses}
     told = "; ".join(f"{L:g} nM {alpha1[L]:.0%} of α1A, {held[L]['alpha2C']:.1%} of α2C" for L in doses)
     cases = {f"{L:g} nM": max(held[L].values()) < NEAR for L in doses}
-    return weigh(cases, f"Prazosin holds: {told}. The seed names no concentration.", sources)
+    return weigh(cases, f"Prazosin holds: {told}. The overview names no concentration.", sources)
 
 
 def equilibrium() -> Outcome:
@@ -72,7 +72,7 @@ def equilibrium() -> Outcome:
         f"Half of the label leaves in {early['half-life']:.0f} min. Filtered after 20 min the fitted K_d is "
         f"{early['K']:.2f} times the true one, after five half-lives {late['K']:.2f}. How long that is depends on "
         f"label "
-        "and compound, which the seed does not say."
+        "and compound, which the overview does not say."
     )
     return weigh(cases, found, source("binding", "DHE_koff"))
 
@@ -88,7 +88,7 @@ def filtration() -> Outcome:
     return weigh(
         {name: part > MOST for name, part in left.items()},
         f"Three washes of half a minute at 25 °C leave of the bound label: {told} (rates {' and '.join(grades)}). The "
-        "seed gives no temperature.",
+        "overview gives no temperature.",
         ("cortex_sites1989", *source("binding", "prazosin_Kd_alpha1A")),
     )
 
@@ -119,7 +119,7 @@ def half_inhibition() -> Outcome:
     }
     found = (
         f"One drug, two amounts of label: IC50 {IC50[0]:.3g} and {IC50[1]:.3g} nM, K_i {K[0]:.3g} and {K[1]:.3g} nM. "
-        "Specific binding needs a definition of the rest, which the seed does not give."
+        "Specific binding needs a definition of the rest, which the overview does not give."
     )
     return weigh(cases, found, (*source("binding", "methylurapidil_Ki_alpha1D"), "cheng1973"))
 

@@ -102,9 +102,9 @@ def prefrontal() -> Outcome:
     cases = signs("prefrontal") | {"the model has an optimum": peaks["tight a2"] is not None}
     seeds = [which for which, peak in peaks.items() if which.startswith("seed") and peak is not None]
     found = (
-        f"{told('prefrontal')} In the model, in which α2A helps and α1 harms, there is an optimum with published "
-        f"constants, "
-        f"and one with {len(seeds)} of {len(peaks) - 1} pairs of constants that S1 prints."
+        f"{told('prefrontal')} In the model, in which α2A helps and α1 harms, an amount between too little and "
+        f"too much is best if their constants are the published ones; with {len(seeds) or 'none'} of the "
+        f"{len(peaks) - 1} pairs of constants that S1 prints."
     )
     return weigh(cases, found, (*keys("prefrontal"), *source("attention", "K_a2")))
 

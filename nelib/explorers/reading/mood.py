@@ -127,7 +127,7 @@ def anxiety() -> Outcome:
         f"others "
         f"(p = {panic.p:.1g}). In PTSD norepinephrine in blood or urine is higher by "
         f"{value('fear', 'blood_effect'):g} SD. "
-        f"{told('anxiety')} The large trial of a blocker of α1 saw none on nightmares ({large.d:.2f}, about "
+        f"{told('anxiety')} The large trial of a blocker of α1 saw no effect on nightmares ({large.d:.2f}, about "
         f"{large.d - reach:.1f} to {large.d + reach:.1f} SD)."
     )
     return weigh(
@@ -187,13 +187,13 @@ def normalizing() -> Outcome:
         for name, drug in drugs.items() for person in benefit.PEOPLE
     }  # fmt: skip
     rise = {name: float(cortex.respond(drug).norepinephrine) for name, drug in drugs.items()}
-    listed = ", ".join(f"{name} {gain:+.2f}" for name, gain in gains.items())
+    listed = "; ".join(f"{name} {gain:+.2f}".replace("-", "−") for name, gain in gains.items())
     return untestable(
         "The tone of no patient was measured, and what would be normal is not said. In the model the usual dose "
-        "multiplies "
-        f"norepinephrine {rise['atomoxetine']:.2f}-fold (atomoxetine) or {rise['methylphenidate']:.2f}-fold "
+        f"multiplies norepinephrine {rise['atomoxetine']:.2f}-fold (atomoxetine) or {rise['methylphenidate']:.2f}-fold "
         f"(methylphenidate) "
-        f"whatever it was; on the inverted U invented people change by: {listed}.",
+        f"whatever it was. On the inverted U of lesson 11 invented people who start with little, middle or much of it "
+        f"get better (+) or worse (−) by: {listed}.",
         ("bymaster2002", "hannestad2010", "norepinephrine_wm_code"),
     )
 

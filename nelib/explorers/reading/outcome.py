@@ -12,18 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from nelib.clinic.claim_verdicts import CONDITIONS, CONTRADICTED, HOLDS, UNTESTABLE, VERDICTS
 from nelib.kit.errors import known_name
 from nelib.kit.evidence import load_evidence, references
 from nelib.kit.explorer import Explorer
 
-HOLDS, CONDITIONS, CONTRADICTED, UNTESTABLE = (
-    "holds",
-    "holds with conditions",
-    "contradicted",
-    "untestable here",
-)
-VERDICTS = (HOLDS, CONDITIONS, CONTRADICTED, UNTESTABLE)
-"""The four verdicts."""
 SEEDS = {
     "S1": "Endogenous function of norepinephrine in the central nervous system",
     "S2": "Norepinephrine bitartrate's role in the sympathetic nervous system",

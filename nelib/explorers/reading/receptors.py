@@ -18,8 +18,15 @@ def _entry(row: str) -> tables.Entry:
     return known[known_name("line of a table", row, known)]
 
 
+def _same_species(line: tables.Entry, other: tables.Entry) -> bool:
+    """Say whether another entry names the species of a line, which is the first word of its preparation."""
+    return line.preparation.split()[0].casefold() in other.preparation.casefold().replace(",", " ").split()
+
+
 def printed(row: str) -> Outcome:
     """Test a line of a printed table against published constants of that receptor, or else of its family.
+
+    What disagrees, but is of another species, contradicts nothing: a constant of an agonist depends on the state too.
 
     Parameters
     ----------
@@ -29,7 +36,7 @@ def printed(row: str) -> Outcome:
     line, factor = _entry(row), _factor()
     family = next(name for name, members in FAMILIES.items() if line.receptor in members)
     seen = [e for e in tables.literature() if e.receptor in (line.receptor, family)]
-    cases = {f"{e.preparation} ({e.high:.3g} nM)": tables.compare(
+    cases = {f"{e.preparation} ({e.high:,.0f} nM)": tables.compare(
         (line.low, line.high), (e.low, e.high), factor) not in ("tighter", "weaker") for e in seen}  # fmt: skip
     name = greek(line.receptor)
     if not cases:
@@ -40,6 +47,12 @@ def printed(row: str) -> Outcome:
         f"{told}. "
         f"Alike is called what lies within a factor of {factor:g}. Species and state of the receptor differ."
     )
+    if not any(cases.values()) and not any(_same_species(line, e) for e in seen):
+        reason = (
+            "None is alike; but none names that species, and an agonist's affinity depends on the receptor's state: "
+            "this neither supports nor contradicts the line."
+        )
+        return untestable(f"{found} {reason}", (line.source, *(e.source for e in seen)))
     return weigh(cases, found, (line.source, *(e.source for e in seen)))
 
 
@@ -95,7 +108,7 @@ def conditions_matter() -> Outcome:
     alpha1 = [e.low for e in tables.literature() if e.receptor == "alpha1"]
     shift = explorer("receptors", "ternary").data()
     cases = {
-        "α1A in both seeds": max(seed.values()) / min(seed.values()) > factor,
+        "α1A in both overviews": max(seed.values()) / min(seed.values()) > factor,
         "α1 in published preparations": max(alpha1) / min(alpha1) > factor,
     }
     found = (
@@ -117,7 +130,7 @@ def representative() -> Outcome:
     near = sum(cases[greek(key)] for key in each)
     found = (
         f"Of {len(lines)} lines {near} have most of the published constants within a factor of {_factor():g}. In "
-        f"both seeds together {both.reason}. Missing: "
+        f"both overviews together {both.reason}. Missing: "
         f"{', '.join(missing)}."
     )
     return weigh(cases, found, ("seed_cns", *(key for one in each.values() for key in one.sources)))
@@ -146,7 +159,7 @@ def affinity_explains() -> Outcome:
     found = (
         f"Published constants run from {min(K):.0f} to {max(K):,.0f} nM. But with a usual reserve half of the effect "
         f"needs "
-        f"{reserve['EC50']:.2f} K_A, and in the model of α2 with Gi a {trap['fold']:.0f}th of K_d: effects do not "
+        f"{reserve['EC50']:.2f} K_A, and in the model of α2 with Gi 1/{trap['fold']:.0f} of K_d: effects do not "
         f"follow "
         "affinities."
     )

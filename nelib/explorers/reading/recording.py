@@ -61,7 +61,7 @@ def waveform() -> Outcome:
     broad = {low: int((criteria.widths(cells, low, high)[mine] > limit).sum()) for low in lows}
     told_ = ", ".join(f"from {low:g} Hz {n}" for low, n in broad.items())
     found = (
-        f"Broader than {limit:g} ms among {mine.sum()} noradrenergic spikes (stand-in): {told_}. The seed gives no "
+        f"Broader than {limit:g} ms among {mine.sum()} noradrenergic spikes (stand-in): {told_}. The overview gives no "
         "pass-band, and the number of phases depends on it."
     )
     return weigh({f"from {low:g} Hz": n > mine.sum() / 2 for low, n in broad.items()}, found, DATA)
@@ -190,7 +190,7 @@ def histology() -> Outcome:
     found = (
         f"A lesion has a radius of {value('lc_recording', 'lesion_radius'):g} mm and is found. It confirms the "
         f"place, as "
-        f"the seed says; of {len(table)} neurons recorded inside the core {other} were TH-negative."
+        f"the overview says; of {len(table)} neurons recorded inside the core {other} were TH-negative."
     )
     return weigh(cases, found, (*DATA, *source("lc_recording", "lesion_radius")))
 

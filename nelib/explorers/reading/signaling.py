@@ -29,7 +29,7 @@ def coupling(family: str) -> Outcome:
     cases = {f"{text} ({', '.join(names)})": text.startswith(said) for text, names in found.items()}
     listed = "; ".join(f"{', '.join(names)}: {text}" for text, names in found.items())
     sources = ["gtopdb_grac", *({"alpha1": ["rodilla2025"], "alpha2": ["proudman2022"]}.get(family, []))]
-    return weigh(cases, f"The seed says {said}. On record, in part recalled: {listed}.", sources)
+    return weigh(cases, f"The overview says {said}. On record, in part recalled: {listed}.", sources)
 
 
 def effect(family: str) -> Outcome:
@@ -44,7 +44,7 @@ def effect(family: str) -> Outcome:
             heart > least,
             f" The isolated atrium gives {heart:.0%} of its force at infused levels.",
         )
-    found = f"The seed calls {greek(family)} {word}. {told(topic)}{more}"
+    found = f"The overview calls {greek(family)} {word}. {told(topic)}{more}"
     return weigh(cases, found, (*keys(topic), SEED[family]["source"]))
 
 

@@ -50,7 +50,7 @@ def decarboxylase_name() -> Outcome:
     record = load_evidence("synthesis")["V_AADC"]
     plain = "aromatic" not in record.meaning
     found = (
-        f"{step.found} The record calls the enzyme {record.meaning.partition(' of ')[2]}; the seed drops the word "
+        f"{step.found} The record calls the enzyme {record.meaning.partition(' of ')[2]}; the overview drops the word "
         "aromatic, which tells it from the other decarboxylases of amino acids."
     )
     return weigh({**step.cases, "the name": plain}, found, step.sources)

@@ -1,30 +1,52 @@
-"""All claims of both seed documents with their verdicts, as a table that one can search, and counted."""
+"""All claims of both seed documents with their verdicts: a table that one can search, counts, and one claim at a time.
 
+Table and counts read the verdicts that are kept in a file; `check_claim` computes one anew.
+"""
+
+import difflib
+import re
 from html import escape
 
-from nelib.explorers.reading.outcome import SEEDS, VERDICTS, Claim, Outcome, claims, judge
-from nelib.kit.browse import Browse
-from nelib.kit.evidence import cite
+from nelib.clinic.claim_verdicts import VERDICTS, Kept, verdicts
+from nelib.explorers.reading.outcome import SEEDS, Claim, Outcome, claims, judge
+from nelib.kit.browse import Browse, natural, plain
+from nelib.kit.errors import known_name
+from nelib.kit.evidence import cite, references
+from nelib.kit.style import subscripts
 
 FOLDER = ""
 """Where the lessons lie, seen from the notebook that shows the table: beside it."""
 MAIN = "first lesson"
 """Column by which the table is filtered; the one that is shown links all lessons of a row."""
+_INDEX = re.compile(r"(?<=[αβ])_(\d[A-D]?)")
+GROUPS = ("seed", "subject", "kind")
+"""What `summary` can count by."""
 
 
 def _link(lesson: str, folder: str) -> str:
     number, _, topic = lesson.partition("_")
-    return f'<a href="{escape(folder)}{escape(lesson)}.ipynb">{number} {escape(topic)}</a>'
+    place = f"{escape(folder)}{escape(lesson)}.ipynb"
+    # A tab of its own: the same one would load all of JupyterLab anew.
+    return f'<a class="nelib-whole" href="{place}" target="_blank" rel="noopener">{number} {escape(topic)}</a>'
 
 
-def _line(claim: Claim, found: Outcome, folder: str) -> dict[str, str]:
-    limits = f"<small>Limits: {escape(claim.limits)}.</small>" if claim.limits else ""
-    where = f"{claim.seed}, {claim.section}; {claim.kind}"
+def _quote(claim: Claim) -> str:
+    """Return the words of a claim as HTML: the indices that our copy of the text writes as α_1A are set as such."""
+    return "“" + _INDEX.sub(r"<sub>\1</sub>", escape(claim.quote)) + "”"
+
+
+def _limits(claim: Claim) -> str:
+    return f"{escape(claim.limits)}." if claim.limits else ""
+
+
+def _line(claim: Claim, found: Kept, folder: str) -> dict[str, str]:
+    limits = f"<small>Limits: {_limits(claim)}</small>" if claim.limits else ""
+    name = f'<b class="nelib-whole">{escape(claim.id)}</b>'
     return {
-        "seed": claim.seed,
+        "overview": claim.seed,
         "subject": claim.subject,
         MAIN: claim.lessons[0],
-        "claim": f"“{escape(claim.quote)}”<small>{escape(where)}</small>",
+        "claim": f"{_quote(claim)}<small>{name}<br>{escape(claim.section)}; {escape(claim.kind)}</small>",
         "lesson": "<br>".join(_link(lesson, folder) for lesson in claim.lessons),
         "test": f"{escape(found.found)}{limits}",
         "verdict": found.verdict,
@@ -34,7 +56,9 @@ def _line(claim: Claim, found: Outcome, folder: str) -> dict[str, str]:
 
 
 def claims_table(folder: str = FOLDER) -> Browse:
-    """Return the claims with lesson, test, verdict and sources, and lists for seed, subject, verdict and first lesson.
+    """Return the claims with verdict, test, lesson and sources, and lists to filter them by.
+
+    The verdicts are those of the file. With the id that stands below a claim `check_claim` computes its verdict anew.
 
     Parameters
     ----------
@@ -44,35 +68,170 @@ def claims_table(folder: str = FOLDER) -> Browse:
     """
     import pandas as pd
 
-    lines = [_line(claim, judge(name), folder) for name, claim in claims().items()]
+    kept = verdicts()
+    lines = [_line(claim, kept[name], folder) for name, claim in claims().items()]
     return Browse(
-        pd.DataFrame(lines), f"{len(lines)} claims of the two seed documents, tested by this course",
-        ("seed", "subject", "verdict", MAIN), ("claim", "lesson", "test", "verdict", "sources"),
+        pd.DataFrame(lines), f"{len(lines)} claims of the two overviews, tested by this course",
+        ("overview", "subject", "verdict", MAIN), ("claim", "verdict", "test", "lesson", "sources"),
         html=("claim", "lesson", "test", "sources"), orders={"verdict": VERDICTS},
+        widest=("test",),
     )  # fmt: skip
 
 
-def summary(by: str = "seed"):
-    """Return how many claims got each verdict, by seed or by another column of the file.
+class Summary:
+    """How many claims got each verdict. `frame` holds the counts: a row for each group and one for all."""
+
+    def __init__(self, frame):
+        self.frame = frame
+
+    def percent(self):
+        """Return the counts in percent of their row, rounded."""
+        return (100 * self.frame.div(self.frame["all"], axis=0)).round().astype(int)
+
+    def _cells(self) -> list[tuple[str, list[str]]]:
+        share = self.percent()
+        rows = []
+        for name, counts in self.frame.iterrows():
+            parts = [f"{counts[word]} ({share.loc[name, word]}%)" for word in VERDICTS]
+            rows.append((str(name), [*parts, str(counts["all"])]))
+        return rows
+
+    def _repr_html_(self) -> str:
+        right = ' style="text-align:right;padding:4px 8px;white-space:nowrap"'
+        head_style = ' style="text-align:right;padding:4px 8px;white-space:normal;vertical-align:bottom"'
+        left = ' style="text-align:left;padding:4px 8px"'
+        head = "".join(f'<th scope="col"{head_style}>{word}</th>' for word in self.frame.columns)
+        body = ""
+        for name, cells in self._cells():
+            title = f'<br><small style="font-weight:normal">{escape(SEEDS[name])}</small>' if name in SEEDS else ""
+            numbers = "".join(f"<td{right}>{cell}</td>" for cell in cells)
+            body += f'<tr><th scope="row"{left}>{escape(name)}{title}</th>{numbers}</tr>'
+        return (
+            "<table><caption>Claims by verdict: number, and percent of the row</caption>"
+            f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>"
+        )
+
+    def __repr__(self) -> str:
+        rows = [["", *self.frame.columns], *([name, *cells] for name, cells in self._cells())]
+        return "\n".join(" | ".join(row) for row in rows)
+
+
+def summary(by: str = "seed") -> Summary:
+    """Count the claims by verdict, and by seed or another column of the file; see `claims_table` for the rows.
 
     Parameters
     ----------
     by : {"seed", "subject", "kind"}
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows by that column, and all; columns by verdict, and all.
     """
     import pandas as pd
 
-    if by not in ("seed", "subject", "kind"):
-        raise ValueError(f"by must be seed, subject or kind, but it is {by!r}.")
-    rows = [(getattr(claim, by), judge(name).verdict) for name, claim in claims().items()]
-    names = [s for s in SEEDS if by == "seed"] or sorted({name for name, _ in rows})
-    counts = pd.DataFrame(0, index=names, columns=[*VERDICTS])
-    for name, word in rows:
-        counts.loc[name, word] += 1
+    known_name("group", by, GROUPS)
+    groups = {name: getattr(claim, by) for name, claim in claims().items()}
+    names = list(SEEDS) if by == "seed" else sorted(set(groups.values()), key=natural)
+    counts = pd.DataFrame(0, index=names, columns=list(VERDICTS))
+    for name, kept in verdicts().items():
+        counts.loc[groups[name], kept.verdict] += 1
     counts["all"] = counts.sum(axis=1)
     counts.loc["all"] = counts.sum()
-    return counts
+    return Summary(counts)
+
+
+class Checked:
+    """One claim and its verdict, computed now: what was claimed, the cases in which it was tested, and what was found.
+
+    Attributes
+    ----------
+    claim : Claim
+    outcome : Outcome
+    """
+
+    def __init__(self, claim: Claim, outcome: Outcome, folder: str = FOLDER):
+        self.claim, self.outcome, self.folder = claim, outcome, folder
+
+    def _sums(self) -> bool:
+        return self.claim.verdict.startswith("summaries.")
+
+    def rule(self) -> str:
+        """Say how the verdict follows from the cases."""
+        cases = self.outcome.cases
+        if not cases:
+            return "It was not tested, since the course has neither a model nor a record that could decide it."
+        if self._sums():
+            return "It sums up other claims: the verdict follows from theirs."
+        true, total = sum(cases.values()), len(cases)
+        return f"It is true in {true} of {total} {'case' if total == 1 else 'cases'}."
+
+    def _lines(self) -> list[tuple[str, str]]:
+        """Return what stands in the table: name and HTML."""
+        claim, found = self.claim, self.outcome
+        tested = {} if self._sums() else found.cases  # what is found of the parts of a sum says more
+        cases = "<br>".join(f"{'✓ true' if so else '✗ not true'}: {escape(name)}" for name, so in tested.items())
+        sources = (f"{escape(cite(key))}{_address(key)}" for key in found.sources)
+        tasks = "; ".join(f"{_task(task)}" for task in claim.exercises)
+        lines = [
+            ("claim", _quote(claim)),
+            ("stands in", f"{claim.seed}, {escape(claim.section)} ({escape(claim.kind)})"),
+            ("tested", cases),
+            ("found", escape(found.found)),
+            ("limits", _limits(claim)),
+            ("verdict", f"<strong>{found.verdict}</strong>. {self.rule()}"),
+            ("sources", "; ".join(sources)),
+            ("lessons", ", ".join(_link(lesson, self.folder) for lesson in claim.lessons)),
+            ("figures", ", ".join(escape(name) for name in claim.explorers)),
+            ("exercises", tasks),
+        ]
+        return [(name, subscripts(html)) for name, html in lines if html]
+
+    def _repr_html_(self) -> str:
+        left = 'style="text-align:left;vertical-align:top;padding:3px 10px"'
+        rows = "".join(
+            f'<tr><th scope="row" {left}>{name}</th><td {left}>{html}</td></tr>' for name, html in self._lines()
+        )
+        return f"<table><caption>{escape(self.claim.id)}, computed now</caption><tbody>{rows}</tbody></table>"
+
+    def __repr__(self) -> str:
+        lines = (f"{name}: {plain(html.replace('<br>', '; '))}" for name, html in self._lines())
+        return "\n".join((self.claim.id, *lines))
+
+
+def _address(key: str) -> str:
+    entry = references()[key]
+    url = f"https://doi.org/{entry['DOI']}" if "DOI" in entry else entry.get("URL", "")
+    return (
+        f' (<a href="{escape(url)}" target="_blank" rel="noopener">{"doi" if "DOI" in entry else "page"}</a>)'
+        if url
+        else ""
+    )
+
+
+def _task(task: str) -> str:
+    exercise, _, number = task.partition("/")
+    return f"{escape(exercise)}, task {escape(number)}"
+
+
+def check_claim(claim: str, folder: str = FOLDER) -> Checked:
+    """Compute the verdict on one claim anew and show how it comes about.
+
+    Parameters
+    ----------
+    claim : str
+        Its id, which stands below the claim in the table, such as ``"S1-rate-limiting"``.
+    folder : str
+        See `claims_table`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such claim.
+    """
+    found = claims()
+    name = {key.casefold(): key for key in found}.get(str(claim).strip().casefold(), claim)
+    if name not in found:
+        raise _unknown(claim)
+    return Checked(found[name], judge(name), folder)
+
+
+def _unknown(claim: object) -> ValueError:
+    near = difflib.get_close_matches(str(claim), claims(), n=1)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    return ValueError(f"There is no claim {claim!r}.{hint} The ids stand below the claims in the table.")

@@ -56,8 +56,8 @@ def blank() -> Outcome:
     dose = value("uptake_assay", "usual_blank")
     return weigh(
         cases,
-        f"With {dose:g} nM desipramine in the blank, NET's share of what the difference counts: {told}. The seed names "
-        "no concentration.",
+        f"With {dose:g} nM desipramine in the blank, NET's share of what the difference counts: {told}. The "
+        "overview names no concentration.",
         source("uptake_assay", "michel_share_cortex", "desipramine_NET"),
     )
 
@@ -193,7 +193,9 @@ def flow() -> Outcome:
     cases |= {f"{Q} µL/min: more than half is recovered": part > 1 / 2 for Q, part in recovered.items()}
     cases |= {f"{Q} µL/min: the same under a blocker": blocked[Q] > MOST * recovered[Q] for Q in FLOWS}
     told = ", ".join(f"{recovered[Q]:.0%} at {Q} µL/min ({blocked[Q]:.0%} under reboxetine)" for Q in FLOWS)
-    return weigh(cases, f"The probe recovers {told}. The seed does not say that a recovery exists.", ("bungay1990",))
+    return weigh(
+        cases, f"The probe recovers {told}. The overview does not say that a recovery exists.", ("bungay1990",)
+    )
 
 
 def sampling() -> Outcome:

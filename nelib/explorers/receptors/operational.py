@@ -9,7 +9,7 @@ from nelib.receptors.agonism import crossover, efficacy, evaluate, half_concentr
 
 EVIDENCE = {name: row.value for name, row in load_evidence("agonism").items()}
 ANTAGONIST = "an antagonist"
-SECOND = ("clonidine", "dexmedetomidine", "UK 14,304", ANTAGONIST)
+SECOND = ("clonidine", "dexmedetomidine", "UK 14304", ANTAGONIST)
 DOSES = np.geomspace(1e-4, 1e3, 211)  # over K_A
 
 

@@ -18,10 +18,10 @@ ROWS |= {family: float(np.mean([ROWS[key] for key in members])) for family, memb
 MARKERS = {  # marker, color, fill, offset within a row
     "S1": ("o", INK, INK, -0.2),
     "S2": ("s", INK, PAPER, 0.2),
-    "vendor page": ("^", color("drug"), color("drug"), 0.0),
+    "vendor page": ("^", color("second"), color("second"), 0.0),
 }
 SIGNS = dict(zip(WORDS, ("✓", "✗", "?"), strict=True))
-TINTS = dict(zip(WORDS, (color("L-DOPA"), color("warning"), SOFT), strict=True))
+TINTS = dict(zip(WORDS, (color("good"), color("warning"), SOFT), strict=True))
 STYLES = dict(zip(WORDS, ("-", (0, (4, 2)), ":"), strict=True))
 AXIS = (2e5, 12)  # nM, tighter to the right
 RULER = 1.5e5  # nM, where the ruler of the factor begins
@@ -116,7 +116,7 @@ class Tables(Explorer):
         _published(axes)
         _printed(axes)
         artists = {"rows": []}
-        for tint, alpha in ((color("norepinephrine"), 0.13), (SOFT, 0.13)):
+        for tint, alpha in ((color("main"), 0.13), (SOFT, 0.13)):
             artists["rows"].append(axes.hlines([], *AXIS, color=tint, lw=24.8, alpha=alpha, capstyle="butt"))
         artists["memory"] = axes.hlines([], 1, 1, color=color("warning"), lw=1.2)
         artists["middles"] = axes.plot(

@@ -4,18 +4,18 @@ import numpy as np
 
 from nelib.kit.evidence import load_evidence
 from nelib.kit.explorer import Bound, Explorer, Slider, Switch, register
-from nelib.kit.figures import FAINT, INK, SOFT, PathwayDiagram, color
+from nelib.kit.figures import FAINT, INK, MIST, SOFT, PathwayDiagram, color
 from nelib.receptors.ternary import SPECIES, Membrane, concentrations, hill_fit, one_site_misfit, two_site_fit
 
 EVIDENCE = {name: row.value for name, row in load_evidence("ternary").items()}
 CURVE, COARSE = concentrations(), concentrations(4)  # nM
 SCAN = np.geomspace(0.01, 100, 33)  # G proteins for each receptor
 STATES = {  # name -> place in the diagram, color
-    "LR": (1.0, 3.14, "*R", "drug"),
-    "R": (3.5, 3.14, "R", "tyrosine"),
+    "LR": (1.0, 3.14, "*R", "labeled"),
+    "R": (3.5, 3.14, "R", "reference"),
     "AR": (6.0, 3.14, "AR", "norepinephrine"),
-    "LRG": (1.0, 0.92, "*RG", "drug"),
-    "RG": (3.5, 0.92, "RG", "tyrosine"),
+    "LRG": (1.0, 0.92, "*RG", "labeled"),
+    "RG": (3.5, 0.92, "RG", "reference"),
     "ARG": (6.0, 0.92, "ARG", "norepinephrine"),
 }
 
@@ -41,7 +41,7 @@ class Diagram:
         axes.set(xlim=(0, 7.05), ylim=(-0.04, 4.7))
         d = PathwayDiagram(axes)
         d.compartment(0.02, 2.32, 6.98, 1.72, "without G protein   (* with labeled antagonist)")
-        d.compartment(0.02, 0.02, 6.98, 1.72, "", shade="#fdf6ee")
+        d.compartment(0.02, 0.02, 6.98, 1.72, "", shade=MIST)
         axes.text(0.17, 0.08, "with G protein", va="bottom", fontsize=9, color=SOFT, style="italic")
         for name, (x, y, label, tint) in STATES.items():
             d.pool(name, x, y, label, color(tint), width=1.4, height=0.98)
@@ -123,7 +123,7 @@ class Ternary(Explorer):
         left = figure.add_axes((0.082, 0.255, 0.4, 0.68))
         below = figure.add_axes((0.6, 0.215, 0.375, 0.22))
         space = figure.add_axes((0.535, 0.515, 0.455, 0.475))
-        red, teal, gray = color("norepinephrine"), color("drug"), SOFT
+        label, fitted, main, gray = color("labeled"), color("second"), color("main"), SOFT
         left.set(xlim=(0.01, 1e6), ylim=(0, 1.04), xscale="log", title="Labeled antagonist still bound")
         left.set_xlabel("agonist")
         left.set_xticks([0.01, 1, 100, 1e4, 1e6], ["10 pM", "1 nM", "100 nM", "10 µM", "1 mM"])
@@ -137,17 +137,17 @@ class Ternary(Explorer):
         below.plot(SCAN, np.minimum(SCAN, 1), color=gray, lw=1.1, ls=":", label="G per R, up to 1")
         artists = {
             "agonist": left.plot([], [], color=FAINT, lw=1.8, zorder=0.5)[0],
-            "high": left.plot([], [], color=teal, lw=1.5, ls=(0, (4, 1.5)), label="fitted: high affinity")[0],
-            "low": left.plot([], [], color=teal, lw=1.5, ls=(0, (1, 1.2)), label="fitted: low affinity")[0],
+            "high": left.plot([], [], color=fitted, lw=1.5, ls=(0, (4, 1.5)), label="fitted: high affinity")[0],
+            "low": left.plot([], [], color=fitted, lw=1.5, ls=(0, (1, 1.2)), label="fitted: low affinity")[0],
             "GTP": left.plot([], [], color=gray, lw=1.6, ls=(0, (7, 2)), label="with GTP")[0],
-            "bound": left.plot([], [], color=red, lw=2.8, label="this tube")[0],
+            "bound": left.plot([], [], color=label, lw=2.8, label="this tube")[0],
             "GTP half": left.plot([], [], "o", ms=7, mfc="white", mec=gray, mew=1.6, zorder=4)[0],
-            "half": left.plot([], [], "o", ms=8, color=red, zorder=5)[0],
+            "half": left.plot([], [], "o", ms=8, color=label, zorder=5)[0],
             "here": left.plot([], [], "s", ms=7, color=INK, zorder=5)[0],
-            "n_H": below.plot([], [], color=red, label="$n_H$")[0],
-            "share": below.plot([], [], color=teal, ls=(0, (2.2, 0.8)), label="share “high affinity”")[0],
-            "n_H now": below.plot([], [], "o", ms=8, color=red, zorder=5, clip_on=False)[0],
-            "share now": below.plot([], [], "D", ms=7, color=teal, zorder=5, clip_on=False)[0],
+            "n_H": below.plot([], [], color=main, label="$n_H$")[0],
+            "share": below.plot([], [], color=fitted, ls=(0, (2.2, 0.8)), label="share “high affinity”")[0],
+            "n_H now": below.plot([], [], "o", ms=8, color=main, zorder=5, clip_on=False)[0],
+            "share now": below.plot([], [], "D", ms=7, color=fitted, zorder=5, clip_on=False)[0],
             "guess": below.plot([], [], "P", ms=9, color=color("prediction"), zorder=6, clip_on=False)[0],
             "guess label": below.text(
                 1, 1.06, "", ha="right", fontsize=9, transform=below.transAxes, color=color("prediction")

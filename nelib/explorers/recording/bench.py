@@ -159,7 +159,7 @@ class Bench(Lab):
     def words(session: Session) -> tuple[str, str, str, str]:
         """Return what stands beside the section: reading, stain, level and lesion."""
         plan, seen = session.plan, session.seen
-        stain = "brown: with TH" if plan.stain == TH else "blue: large cells"
+        stain = "dots: with TH" if plan.stain == TH else "dots: large cells"
         at = seen.section.tip.front
         level = f"cut {abs(at):.2f} mm\n{'in front of' if at > 0 else 'behind'} the\nmiddle"
         if plan.stain == NISSL:

@@ -3,7 +3,7 @@
 from matplotlib.patches import Rectangle
 
 from nelib.explorers.recording.neurons import MARKERS, SIGNS, TINTS, source_label, tell_source
-from nelib.kit.figures import FAINT, INK, SOFT, color
+from nelib.kit.figures import FAINT, INK, SOFT, color, pale
 
 CRITERIA = {  # of the list -> words on screen
     "slow": "rate as on the slider",
@@ -44,10 +44,12 @@ class BenchPicture:
         rows.tick_params(axis="y", length=0)
         rows.grid(axis="x")
         rows.plot([0.5, 0.5], [2.62, 3.38], color=SOFT, lw=1.6, ls=":")
-        guess, one = color("prediction"), color("drug")
+        guess, one = color("prediction"), color("main")
         bar, dot = dict(lw=2, marker="|", ms=8, mew=1.6), dict(mec="white", mew=0.8, zorder=6, clip_on=False)
         artists = {
-            "region": plane.add_patch(Rectangle((1, 0.8), 4, 1, fc="#fdf0e4", ec=INK, lw=1.2, zorder=0.5)),
+            "region": plane.add_patch(
+                Rectangle((1, 0.8), 4, 1, fc=pale("norepinephrine", 0.1), ec=INK, lw=1.2, zorder=0.5)
+            ),
             "how many": plane.text(
                 0.0055,
                 0.355,
@@ -58,7 +60,7 @@ class BenchPicture:
                 zorder=1.5,
                 bbox=dict(boxstyle="square,pad=0.1", fc="white", ec="none"),
             ),
-            "no": plane.plot([], [], "x", color="#9aa5b1", ms=5, mew=1.1, zorder=2)[0],
+            "no": plane.plot([], [], "x", color=color("reference"), ms=5, mew=1.1, zorder=2)[0],
             "curve": roc.plot([], [], color=one, lw=2.2, zorder=3)[0],
             "curve label": roc.text(1.0, 0.02, "", color=one, ha="right", va="bottom", fontsize=9, linespacing=1.25),
             "cross": [roc.plot([], [], color=INK, lw=1.4, zorder=4)[0] for _ in range(2)],

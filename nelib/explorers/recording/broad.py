@@ -10,7 +10,7 @@ from nelib.explorers.recording.neurons import KINDS, MARKERS, SIGNS, TINTS, chos
 from nelib.explorers.recording.neurons import tell_source as tell
 from nelib.kit.evidence import load_evidence
 from nelib.kit.explorer import Bound, Choice, Explorer, Slider, register
-from nelib.kit.figures import FAINT, INK, SOFT, color
+from nelib.kit.figures import FAINT, INK, OUTLINE, SOFT, color, pale
 from nelib.locus.identified import Neurons, load
 from nelib.locus.waveform import filtered, shape
 
@@ -162,9 +162,9 @@ class Broad(Explorer):
             "old": spike.text(LATE, 1.45, "", color=SOFT, **corner),
             "new": spike.text(LATE, 1.3, "", **corner),
             "name": spike.text(LATE, 1.15, "", **corner),
-            "zone": strip.axhspan(0, TOP, color="#fdf0e4", lw=0, zorder=0),
+            "zone": strip.axhspan(0, TOP, color=pale("norepinephrine", 0.1), lw=0, zorder=0),
             "limit": strip.axhline(0, color=INK, lw=1.4, zorder=2),
-            "ghosts": strip.plot([], [], "_", color="#a9b3bf", ms=6, mew=1.2, zorder=1)[0],
+            "ghosts": strip.plot([], [], "_", color=OUTLINE, ms=6, mew=1.2, zorder=1)[0],
             "ring": strip.plot([], [], "o", ms=12, mfc="none", mec=INK, mew=1.6, zorder=6)[0],
             "count": {},
             "dots": {},

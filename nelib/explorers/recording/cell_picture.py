@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.patches import Patch
 
 from nelib.explorers.recording.neurons import GROUPS, MARKERS, SIGNS, TINTS, order, source_label, tell_source
-from nelib.kit.figures import INK, SOFT, color
+from nelib.kit.figures import INK, MIST, OUTLINE, SOFT, color, pale
 from nelib.locus.identified import summaries
 
 EDGES = np.geomspace(0.005, 200, 24)  # s, bins of intervals: five in a decade
@@ -40,7 +40,7 @@ class CellPicture:
         scale.grid(False)
         scale.set_xticks([0, 0.5, 1, 1.5, 2], ["0\na clock", "0.5", "1\nPoisson", "1.5", "≥ 2"])
         scale.spines["left"].set_visible(False)
-        scale.axvspan(0, 0.5, color="#eaf3ee", lw=0, zorder=0)
+        scale.axvspan(0, 0.5, color=pale("good", 0.1), lw=0, zorder=0)
         scale.text(0.25, 5.7, "regular", fontsize=8.5, color=SOFT, ha="center", va="bottom")
         scale.text(
             IRREGULAR,
@@ -73,9 +73,9 @@ class CellPicture:
             "LV": scale.plot([], [], "o", color=SOFT, ms=7, **dot)[0],
             "guess": scale.plot([], [], "*", color=guess, ms=15, **dot)[0],
             "guess label": scale.text(2, 5.7, "", color=guess, ha="right", va="bottom", fontsize=9),
-            "shock": [a.axvspan(0, 0.5, color="#fdebc8", lw=0, zorder=0) for a in (raster, after)],
-            "quiet": [a.axvspan(1.5, 4.5, color="#e4ecf5", lw=0, zorder=0) for a in (raster, after)],
-            "unused": raster.plot([], [], "|", color="#b6c0cc", ms=2.2, mew=0.9)[0],
+            "shock": [a.axvspan(0, 0.5, color=pale("warning", 0.13), lw=0, zorder=0) for a in (raster, after)],
+            "quiet": [a.axvspan(1.5, 4.5, color=MIST, lw=0, zorder=0) for a in (raster, after)],
+            "unused": raster.plot([], [], "|", color=OUTLINE, ms=2.2, mew=0.9)[0],
             "raster": raster.plot([], [], "|", ms=2.2, mew=1.1)[0],
             "what": raster.text(START, -4, "", fontsize=11, weight="bold", va="bottom"),
             "psth": after.stairs([0], [START, 4.5], fill=True, alpha=0.55, lw=0),

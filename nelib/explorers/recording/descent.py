@@ -10,7 +10,7 @@ from scipy import constants
 from nelib.explorers.recording.electrode import envelope
 from nelib.explorers.recording.pinch import ANSWERS, sustained, told
 from nelib.kit.explorer import Bound, Choice, Explorer, Slider, register
-from nelib.kit.figures import FAINT, INK, PAPER, SOFT, color
+from nelib.kit.figures import FAINT, INK, PAPER, SOFT, color, pale
 from nelib.locus.brainstem import REGIONS, TARGET, aim, hit_rate, limit, region
 from nelib.locus.firing import value
 from nelib.locus.trace import record, sound
@@ -51,7 +51,7 @@ LABELS = {  # where the electrode does not come
 TINTS = {
     "cerebellum": "#e9e3d6",
     "fourth ventricle": "#d9ebf7",
-    TARGET: "#f2c6a6",
+    TARGET: pale("norepinephrine", 0.3),
     "mesencephalic trigeminal nucleus": "#e6d7ec",
     "parabrachial nucleus": "#dfeada",
     "central gray": "#e3e6ea",
@@ -159,7 +159,7 @@ class Descent(Explorer):
         gauge = figure.add_axes((0.075, 0.095, 0.27, 0.034))
         trace = figure.add_axes((0.425, 0.615, 0.555, 0.325))
         spike = figure.add_axes((0.425, 0.135, 0.235, 0.315))
-        pop, guess = color("norepinephrine"), color("prediction")
+        pop, extra, guess = color("norepinephrine"), color("second"), color("prediction")
         chart.set(xlim=(0, LATERAL), ylim=(BOTTOM, TOP), yticks=[5, 5.5, 6, 6.5, 7])
         chart.set_title("Depth against lateral (mm)")
         chart.set_xticks([0, 0.5, 1, 1.5, 2])
@@ -216,8 +216,8 @@ class Descent(Explorer):
             "guess": gauge.plot([], [], "*", ms=13, color=guess, mec=PAPER, zorder=6, clip_on=False)[0],
             "guess label": figure.text(0.075, 0.015, "", fontsize=9, color=guess),
             "trace": trace.plot([], [], color=INK, lw=0.7)[0],
-            "stimulus": trace.plot([], [], color=color("drug"), lw=5, solid_capstyle="butt")[0],
-            "stimulus text": figure.text(0.98, 0.957, "", fontsize=10, weight="bold", color=color("drug"), ha="right"),
+            "stimulus": trace.plot([], [], color=extra, lw=5, solid_capstyle="butt")[0],
+            "stimulus text": figure.text(0.98, 0.957, "", fontsize=10, weight="bold", color=extra, ha="right"),
             "cuts": [spike.plot([], [], color=pop, lw=0.8, alpha=0.5)[0] for _ in range(SEEN)],
             "mean": spike.plot([], [], color=pop, lw=2.2)[0],
             "width": spike.text(0.98, 0.99, "", ha="right", va="top", fontsize=9, transform=spike.transAxes),

@@ -121,7 +121,7 @@ class DrugStep(Explorer):
         course_ = figure.add_axes((0.065, 0.51, 0.91, 0.415))
         gauge = figure.add_axes((0.035, 0.225, 0.49, 0.125))
         need = figure.add_axes((0.63, 0.125, 0.345, 0.235))
-        drug, block, guess, cell = (color(n) for n in ("drug", "alpha2", "prediction", "norepinephrine"))
+        drug, block, guess, cell = (color(n) for n in ("drug", "drug", "prediction", "norepinephrine"))
         course_.set(xlim=(BEFORE, AFTER), ylim=(0, TOP), yticks=[0, 50, 100, 150, 200])
         course_.set_title("Spikes in each minute, % of the mean before (dashed: true rate)")
         course_.set_xlabel("minutes after clonidine", labelpad=1)

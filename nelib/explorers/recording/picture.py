@@ -5,7 +5,7 @@ from matplotlib.patches import Circle, Rectangle
 
 from nelib.explorers.recording.printout import early
 from nelib.kit.evidence import load_evidence
-from nelib.kit.figures import FAINT, INK, PAPER, SOFT, color
+from nelib.kit.figures import FAINT, INK, MIST, OUTLINE, PAPER, SOFT, color, pale
 
 EVIDENCE = {name: row.value for name, row in load_evidence("lc_recording").items()}
 LATERAL, DEPTH = (0.75, 1.95), (5.45, 6.95)  # mm, of the section
@@ -16,7 +16,7 @@ MOST = 300  # Hz of the session
 BINS = 60
 DENSE = 40  # samples to a line of the trace
 SHARES = 1.6  # largest share of the baseline that is shown
-TISSUE = {"TH": "#fbf7f2", "Nissl": "#f1f3f8"}
+TISSUE = {"TH": pale("norepinephrine", 0.04), "Nissl": MIST}
 
 
 def colors() -> tuple[str, str, str]:
@@ -178,14 +178,14 @@ class Slice:
         axes.set_yticks([5.5, 6, 6.5])
         tissue = axes.add_patch(Rectangle((0, 0), 9, 9, fc=TISSUE["TH"], lw=0, zorder=0))
         wide = EVIDENCE["me5_lateral"]
-        axes.add_patch(Rectangle((0, 0), wide, EVIDENCE["ventricle_to"], fc="#dbe7f3", ec="#9fb6cc", lw=1, zorder=1))
+        axes.add_patch(Rectangle((0, 0), wide, EVIDENCE["ventricle_to"], fc=FAINT, ec=OUTLINE, lw=1, zorder=1))
         axes.text(0.79, 5.5, "fourth ventricle", fontsize=8, color=SOFT, va="top")
         cells = np.empty((0, 2))
         return {
             "tissue": tissue,
             "cells": {
                 stain: axes.scatter(*cells.T, s=13, marker=m, fc=f, ec=e, lw=0.8, zorder=2)
-                for stain, m, f, e in (("TH", "o", own, own), ("Nissl", "o", "#8fa0bd", "#5b6f92"))
+                for stain, m, f, e in (("TH", "o", own, own), ("Nissl", "o", color("reference"), SOFT))
             },
             "lesion": axes.add_patch(Circle((0, 0), 0, fc=INK, ec=bad, lw=2, alpha=0.55, hatch="xx", zorder=3)),
             "label": {

@@ -146,7 +146,7 @@ class Sorting(Explorer):
         intervals.axvspan(1e-3, REFRACTORY, color=bad, alpha=0.07, lw=0)
         intervals.axvline(REFRACTORY, color=bad, lw=1.4, ls=(0, (4, 2)))
         intervals.text(REFRACTORY * 0.9, 19.6, "too short", ha="right", va="top", fontsize=8, color=bad)
-        looks = zip("osD^v", (tint, "#2073b8", INK, SOFT, "#4f7a00"), (5.5, 5, 4.5, 5.5, 5.5), strict=True)
+        looks = zip("osD^v", (tint, color("second"), INK, SOFT, color("main")), (5.5, 5, 4.5, 5.5, 5.5), strict=True)
         marks, lines = [], []
         for unit, (marker, tone, size) in zip(UNITS, looks, strict=True):
             face = tone if unit in "AB" else PAPER

@@ -87,7 +87,7 @@ class Beats(Explorer):
 
     def draw(self, figure, data):
         left, right = figure.add_axes((0.08, 0.13, 0.45, 0.79)), figure.add_axes((0.62, 0.13, 0.36, 0.79))
-        heart, nerve_tint, guess = color("calcium"), color("norepinephrine"), color("prediction")
+        heart, nerve_tint, guess = color("heart"), color("norepinephrine"), color("prediction")
         left.set(xlim=SYSTOLIC, ylim=INTERVAL, title="The heart: RR interval (ms)")
         left.set_xlabel("systolic pressure (mmHg)", labelpad=2)
         right.set(xlim=DIASTOLIC, ylim=(0, 130), title="The nerve: bursts in 100 beats")

@@ -23,4 +23,4 @@ def claims_table() -> Browse:
             "verdict": found.word,
             "why": f"{escape(found.reason)}<small>{how}</small>",
         })  # fmt: skip
-    return Browse(pd.DataFrame(lines), "Two of the seed's claims on measuring sympathetic activity", html=("why",))
+    return Browse(pd.DataFrame(lines), "Two of S2's claims on measuring sympathetic activity", html=("why",))

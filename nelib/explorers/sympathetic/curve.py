@@ -100,7 +100,7 @@ class BaroreflexCurve(Explorer):
         left = figure.add_axes((0.08, 0.37, 0.43, 0.56))
         rest = figure.add_axes((0.08, 0.12, 0.43, 0.15))
         right = figure.add_axes((0.605, 0.12, 0.25, 0.81))
-        blue, mark, guess = color("calcium"), color("norepinephrine"), color("prediction")
+        heart, mark, guess = color("heart"), color("main"), color("prediction")
         left.set(xlim=(45, 100), ylim=HEIGHT, title="Heart rate of rabbits (/min)")
         left.set_yticks([100, 200, 300, 400])
         left.set_xticks([50, 60, 70, 80, 90, 100], [])
@@ -128,7 +128,7 @@ class BaroreflexCurve(Explorer):
             "out": [
                 a.fill([0], [0], fc=FAINT, alpha=0.45, lw=0, zorder=0.4)[0] for a in (left, left, rest, rest)
             ],
-            "curve": left.plot([], [], color=blue, zorder=3)[0],
+            "curve": left.plot([], [], color=heart, zorder=3)[0],
             "used": left.plot([], [], color=INK, zorder=5, **dots)[0],
             "left out": left.plot([], [], "o", ms=6, mfc=PAPER, mec=SOFT, zorder=4)[0],
             "residuals": rest.plot([], [], color=INK, zorder=3, **dots)[0],
@@ -170,7 +170,7 @@ class BaroreflexCurve(Explorer):
         for k, row in enumerate(ROWS):
             at, error = data["all"][row]
             y, here = PLACES[row], row == (data["kind"], data["rule"])
-            tint = color("norepinephrine") if here else SOFT
+            tint = color("main") if here else SOFT
             artists["whiskers"][k].set_data(np.clip([at - error, at + error], *SHOWN), [y, y])
             artists["whiskers"][k].set_color(tint)
             artists["dots"][k].set_data([at], [y])

@@ -107,7 +107,7 @@ class HeartRateVariability(Explorer):
         top = figure.add_axes((0.085, 0.61, 0.415, 0.32))
         low = figure.add_axes((0.205, 0.115, 0.225, 0.335))
         right = figure.add_axes((0.585, 0.115, 0.395, 0.815))
-        blue, guess = color("calcium"), color("prediction")
+        guess = color("prediction")
         top.set(xlim=(0, MINUTE), ylim=(400, 1250), title="RR intervals (ms)")
         top.set_yticks([400, 600, 800, 1000, 1200])
         top.set_xlabel("time (s)", labelpad=1)
@@ -117,7 +117,7 @@ class HeartRateVariability(Explorer):
         right.set_yticks([0.01, 0.1, 1, 10, 100], ["0.01", "0.1", "1", "10", "100"])
         right.minorticks_off()
         right.set_xlabel("frequency (Hz); gray line: at rest", labelpad=1)
-        tints = (color("IP3"), blue)
+        tints = (color("heart"), color("main"))
         for a, b, tint, name in zip(EDGES, EDGES[1:], tints, ("LF", "HF"), strict=False):
             right.axvspan(a, b, color=tint, alpha=0.1, lw=0)
             right.text(
@@ -143,7 +143,7 @@ class HeartRateVariability(Explorer):
         low.grid(False, axis="y")
         low.axvline(1, color=SOFT, lw=1.2, zorder=1)
         low.axhline(1.5, color=FAINT, lw=1, zorder=0.5)
-        colors = dict(zip(ROWS, (color("norepinephrine"), color("drug"), INK, *tints, INK), strict=True))
+        colors = dict(zip(ROWS, (color("norepinephrine"), color("second"), INK, *tints, INK), strict=True))
         box = dict(fc=PAPER, ec="none", alpha=0.85, pad=0.8)
         return {
             "RR": top.plot([], [], color=INK, lw=1.4, marker=".", ms=4, zorder=3)[0],

@@ -124,11 +124,11 @@ class Gap:
         axes.set_yticks(places, [""] * len(places))
         axes.axhline(0, color=SOFT, lw=1.2, zorder=1)
         axes.text(0, 1.045, "Difference", transform=axes.transAxes, fontsize=10, weight="bold", va="bottom", ha="left")
-        red, guess, inside = color("warning"), color("prediction"), axes.transAxes
+        main, guess, inside = color("main"), color("prediction"), axes.transAxes
         return {
             "ticks": [ticked(axes, -0.05, y) for y in TICKS],
-            "bar": axes.plot([], [], color=red, lw=3, zorder=3)[0],
-            "dot": axes.plot([], [], "D", ms=8, color=red, mec=PAPER, zorder=4)[0],
+            "bar": axes.plot([], [], color=main, lw=3, zorder=3)[0],
+            "dot": axes.plot([], [], "D", ms=8, color=main, mec=PAPER, zorder=4)[0],
             "p": axes.text(0.5, 0.02, "", transform=axes.transAxes, fontsize=9, ha="center", va="bottom"),
             "guess": axes.plot([], [], "*", ms=13, color=guess, mec=PAPER, zorder=5)[0],
             "yours": axes.text(0.5, -0.045, "", transform=inside, fontsize=9, color=guess, ha="center", va="top"),

@@ -140,7 +140,7 @@ class NerveToBursts(Explorer):
         x, width = 0.065, 0.685
         raw, filtered = figure.add_axes((x, 0.775, width, 0.165)), figure.add_axes((x, 0.545, width, 0.165))
         low, bars = figure.add_axes((x, 0.1, width, 0.375)), figure.add_axes((0.825, 0.4, 0.165, 0.54))
-        nerve, wrong, truth, guess = (color(c) for c in ("norepinephrine", "warning", "calcium", "prediction"))
+        nerve, wrong, truth, guess = (color(c) for c in ("norepinephrine", "warning", "main", "prediction"))
         for axes, title, top in ((raw, "Raw trace (µV)", RAW), (filtered, "Filtered (µV)", FILTERED)):
             axes.set(xlim=(0, SHOWN), ylim=(-top, top), yticks=[-top, 0, top])
             axes.set_title(title, fontsize=10, pad=3)

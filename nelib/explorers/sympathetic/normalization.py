@@ -107,7 +107,7 @@ class Normalization(Explorer):
 
     def draw(self, figure, data):
         left, right = figure.add_axes((0.075, 0.125, 0.375, 0.8)), figure.add_axes((0.615, 0.245, 0.365, 0.68))
-        nerve, drug, guess = color("norepinephrine"), color("calcium"), color("prediction")
+        nerve, other, guess = color("norepinephrine"), color("second"), color("prediction")
         left.set(xlim=(-0.55, 1.75), ylim=(0, TOP), title="Mean burst height of each person")
         left.set_xticks([0, 1], ["group A", "group B"])
         left.set_yticks([0, 50, 100, 150])
@@ -132,12 +132,12 @@ class Normalization(Explorer):
         dots = dict(alpha=0.75, lw=0.6, edgecolors=PAPER, zorder=3)
         box = dict(fc=PAPER, ec="none", alpha=0.8, pad=0.6)
         return {
-            "dots": [left.scatter([0], [0], color=c, marker=m, **dots) for c, m in ((drug, "o"), (nerve, "^"))],
-            "means": [left.plot([], [], color=c, lw=2.6, zorder=4)[0] for c in (drug, nerve)],
+            "dots": [left.scatter([0], [0], color=c, marker=m, **dots) for c, m in ((other, "o"), (nerve, "^"))],
+            "means": [left.plot([], [], color=c, lw=2.6, zorder=4)[0] for c in (other, nerve)],
             "values": [left.text(k + 0.3, 0, "", fontsize=9.5, weight="bold", color=c, va="center", bbox=box, zorder=5)
-                       for k, c in enumerate((drug, nerve))],
+                       for k, c in enumerate((other, nerve))],
             "above": [left.text(k, TOP - 1, "", fontsize=8.5, color=c, ha="center", va="top", zorder=6, bbox=box)
-                      for k, c in enumerate((drug, nerve))],
+                      for k, c in enumerate((other, nerve))],
             "p": left.text(1.75, 2, "", fontsize=9.5, ha="right", va="bottom", zorder=6, bbox=box),
             "bars": list(right.barh(rows, 0 * rows, 0.5, color=SOFT, lw=0, zorder=2)),
             "false": right.plot([], [], "D", ms=6, mfc=PAPER, mec=INK, mew=1.3, ls="", zorder=4, clip_on=False)[0],

@@ -7,7 +7,7 @@ from nelib.body.spillover import value
 from nelib.body.spillover_organs import ORGANS, failing, rest, state
 from nelib.explorers.words import fold
 from nelib.kit.explorer import Bound, Choice, Explorer, Slider, register
-from nelib.kit.figures import INK, PAPER, SOFT, PathwayDiagram, color
+from nelib.kit.figures import INK, PAPER, SOFT, PathwayDiagram, color, pale
 
 ARTERY = value("hasking_C_normal")
 FLUXES = ("brought", "taken", "left", "release", "reuptake", "S")
@@ -71,9 +71,9 @@ class Organ(Explorer):
         axes = figure.add_axes((0, 0, 1, 1))
         axes.set(xlim=(0, 11.7), ylim=(0, 6.75))
         d = PathwayDiagram(axes, pool_text=lambda v: f"{v:.0f} pg/mL", flow_text=_amount)
-        rust, teal = color("norepinephrine"), color("drug")
+        rust, uptake = color("norepinephrine"), color("second")
         d.compartment(2.15, 0.3, 3.95, 6.2, "")
-        axes.fill([0.1, 8.15, 8.15, 0.1], [0.62, 0.62, 1.98, 1.98], color="#b23b4b", alpha=0.08, lw=0, zorder=0.2)
+        axes.fill([0.1, 8.15, 8.15, 0.1], [0.62, 0.62, 1.98, 1.98], color=color("heart"), alpha=0.08, lw=0, zorder=0.2)
         for x, word in ((1.05, "artery"), (7.2, "vein")):
             axes.text(x, 2.06, word, ha="center", fontsize=9.5, style="italic", color=SOFT)
         axes.text(
@@ -86,18 +86,35 @@ class Organ(Explorer):
         )
         figure.text(0.535, 0.015, measured, fontsize=8, color=SOFT, va="bottom", linespacing=1.3)
         name = axes.text(5.95, 6.36, "", ha="right", va="top", fontsize=11, weight="bold", color=INK, zorder=6)
-        axes.plot([2.3, 2.6, 3.1], [6.42, 5.95, 5.55], color="#e0a982", lw=5, zorder=0.4, solid_capstyle="round")
-        axes.add_patch(Ellipse((3.45, 5.15), 2.1, 1.25, fc="#fdf0e6", ec="#e0a982", lw=1.6, zorder=0.5))
+        axes.plot(
+            [2.3, 2.6, 3.1],
+            [6.42, 5.95, 5.55],
+            color=pale("norepinephrine", 0.45),
+            lw=5,
+            zorder=0.4,
+            solid_capstyle="round",
+        )
+        axes.add_patch(
+            Ellipse(
+                (3.45, 5.15),
+                2.1,
+                1.25,
+                fc=pale("norepinephrine", 0.08),
+                ec=pale("norepinephrine", 0.45),
+                lw=1.6,
+                zorder=0.5,
+            )
+        )
         for x, y in ((2.95, 4.86), (3.3, 4.75), (3.05, 5.42), (3.68, 4.75), (4.02, 4.86), (3.85, 5.5), (3.45, 5.55)):
             d.vesicle(x, y, 0.1)
         axes.text(3.5, 5.13, "nerve endings", ha="center", va="center", fontsize=9, color=rust, weight="bold")
         for key, x in (("artery", 1.05), ("vein", 7.2)):
-            d.pool(key, x, 1.3, "NE", color("extracellular"), width=1.5, height=0.8)
+            d.pool(key, x, 1.3, "NE", rust, width=1.5, height=0.8)
         d.flow("brought", (1.85, 1.3), (2.6, 1.3), "", rust, at=(3.05, 1.42))
         d.flow("left", (5.6, 1.3), (6.38, 1.3), "", rust, at=(5.25, 1.42))
-        d.flow("taken", (2.75, 1.75), (2.75, 4.5), "", teal, at=(2.9, 2.45), align="left")
+        d.flow("taken", (2.75, 1.75), (2.75, 4.5), "", uptake, at=(2.9, 2.45), align="left")
         d.flow("release", (4.3, 4.75), (4.85, 3.6), "", rust, at=(5.02, 4.4), align="left")
-        d.flow("reuptake", (4.5, 3.35), (3.6, 4.45), "", teal, bend=-0.3, at=(3.72, 3.2))
+        d.flow("reuptake", (4.5, 3.35), (3.6, 4.45), "", uptake, bend=-0.3, at=(3.72, 3.2))
         d.flow("S", (4.85, 3.3), (4.85, 1.7), "", rust, at=(5.1, 2.5), align="left")
         words = {"taken up": (2.9, 2.48, "left"), "release": (5.02, 4.43, "left"), "uptake": (3.72, 3.23, "center"),
                  "spillover": (5.1, 2.53, "left")}  # fmt: skip

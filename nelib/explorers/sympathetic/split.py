@@ -94,7 +94,7 @@ class SplitRise(Explorer):
             plane.text(top, C * top, f"{level}", fontsize=8, color=SOFT, ha="right", va="bottom", rotation=0)
         note = f"lines: equal plasma level, pg/mL\nsurgery: arterial blood, for {value('area_body'):g} m²"
         plane.text(0.985, 0.02, note, fontsize=8.5, color=SOFT, transform=plane.transAxes, va="bottom", ha="right")
-        rust, blue, guess = color("norepinephrine"), color("alpha2"), color("prediction")
+        rust, yours, guess = color("norepinephrine"), color("second"), color("prediction")
         arrow = dict(arrowstyle="-|>", shrinkA=0, shrinkB=0)
         for name, pair in PAIRS.items():
             style = dict(color=color("reference"), lw=1.1, ls=":" if name == CONDITIONS[1] else "-")
@@ -115,7 +115,7 @@ class SplitRise(Explorer):
             ax: {n: len(names) - 1 - k for k, n in enumerate(names)} for ax, names in ((alone, LABELS), (bars, COUNTS))
         }
         one = dict(height=0.34, color=rust, zorder=3)
-        two = dict(height=0.34, color=PAPER, ec=blue, hatch="////", zorder=3)
+        two = dict(height=0.34, color=PAPER, ec=yours, hatch="////", zorder=3)
 
         def made(ax):
             return {
@@ -129,18 +129,18 @@ class SplitRise(Explorer):
             "arrow": plane.plot([], [], color=rust, lw=3, zorder=4)[0],
             "start": plane.plot([], [], "o", ms=9, mfc=PAPER, mec=rust, mew=2, zorder=5)[0],
             "end": plane.plot([], [], "o", ms=10, color=rust, mec=PAPER, mew=1.2, zorder=5)[0],
-            "mine": plane.plot([], [], color=blue, lw=2, ls=(0, (3, 1.5)), zorder=4)[0],
-            "me": plane.plot([], [], "D", ms=9, color=blue, mec=PAPER, mew=1.2, zorder=6)[0],
+            "mine": plane.plot([], [], color=yours, lw=2, ls=(0, (3, 1.5)), zorder=4)[0],
+            "me": plane.plot([], [], "D", ms=9, color=yours, mec=PAPER, mew=1.2, zorder=6)[0],
             "key": plane.text(0.03, 0.975, "", fontsize=9, color=rust, weight="bold", va="top",
                               transform=plane.transAxes, bbox=box, zorder=7),
-            "key 2": plane.text(0.03, 0.92, "◆ yours (dashed)", fontsize=9, color=blue, weight="bold", va="top",
+            "key 2": plane.text(0.03, 0.92, "◆ yours (dashed)", fontsize=9, color=yours, weight="bold", va="top",
                                 transform=plane.transAxes, bbox=box, zorder=7),
             "alone": made(alone),
             "bars": made(bars),
             "tags": {name: plane.text(x, y, tag, fontsize=8.5, color=SOFT, ha=side, va="center", zorder=6)
                      for name, (tag, (x, y, side)) in tags},
             "none": [bars.text(50, y, "", ha="center", color=c, bbox=box, **say)
-                     for y, c in ((2.19, rust), (0.81, blue))],
+                     for y, c in ((2.19, rust), (0.81, yours))],
             "guess": bars.plot([], [], "*", ms=15, color=guess, mec=PAPER, mew=0.8, zorder=7, clip_on=False)[0],
             "guess line": bars.plot([], [], color=guess, lw=1.6, ls="--", zorder=6)[0],
         }  # fmt: skip

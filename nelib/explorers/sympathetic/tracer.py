@@ -76,7 +76,7 @@ class Tracer(Explorer):
             ax.set_xticks([0, 15, 30, 45, 60, 75, 90])
         for name in ("level", "S"):
             axes[name].set_xlabel("min of infusion", labelpad=2)
-        teal, rust, gray = color("drug"), color("norepinephrine"), color("reference")
+        label, rust, gray = color("labeled"), color("norepinephrine"), color("reference")
         thin = dict(color=gray, lw=1.3, zorder=2)
         dot = dict(marker="o", ms=9, mec=PAPER, mew=1.3, ls="", zorder=6, clip_on=False)
         note = dict(fontsize=8.5, ha="right", color=SOFT)
@@ -85,11 +85,11 @@ class Tracer(Explorer):
         axes["level"].text(0.99, 0.97, "artery and vein alike", va="top", transform=axes["level"].transAxes, **note)
         return {
             "wanted": axes["tracer"].plot([], [], **thin)[0],
-            "artery": axes["tracer"].plot([], [], color=teal, zorder=3)[0],
-            "vein": axes["tracer"].plot([], [], color=teal, lw=1.5, ls=(0, (4, 2)), zorder=3)[0],
+            "artery": axes["tracer"].plot([], [], color=label, zorder=3)[0],
+            "vein": axes["tracer"].plot([], [], color=label, lw=1.5, ls=(0, (4, 2)), zorder=3)[0],
             "level": axes["level"].plot([], [], color=rust, zorder=3)[0],
             "true": {k: axes[k].plot([], [], **thin)[0] for k in ("CL", "S")},
-            "found": {"CL": axes["CL"].plot([], [], color=teal, zorder=3)[0],
+            "found": {"CL": axes["CL"].plot([], [], color=label, zorder=3)[0],
                       "S": axes["S"].plot([], [], color=rust, zorder=3)[0]},
             "words": {k: axes[k].text(0.99, 0.97, "", va="top", transform=axes[k].transAxes, fontsize=9, ha="right")
                       for k in ("CL", "S")},

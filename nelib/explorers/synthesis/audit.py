@@ -75,7 +75,7 @@ class Audit(Explorer):
         left.set_yticks(range(len(TABLE)), _NAMES)
         left.set_xticks([0.01, 0.1, 1, 10, 100], ["1/100", "1/10", "1", "10", "100"])
         left.minorticks_off()
-        left.axvline(1, color=color("L-DOPA"), lw=6, alpha=0.25)
+        left.axvline(1, color=color("good"), lw=6, alpha=0.25)
         left.grid(axis="x", color=FAINT)
         left.grid(visible=False, axis="y")
         right.set(xlim=(0, 400), ylim=(10, 2e5), yscale="log", xlabel="tyrosine in the blood (µM)",
@@ -85,7 +85,7 @@ class Audit(Explorer):
             "stems": [left.plot([1, 1], [i, i], color=SOFT, lw=3, solid_capstyle="butt")[0] for i in range(len(TABLE))],
             "dots": [left.plot([1], [i], "o", ms=9)[0] for i in range(len(TABLE))],
             "values": [left.text(1, i - 0.3, "", fontsize=8.5, ha="center") for i in range(len(TABLE))],
-            "good": right.plot([], [], color=color("L-DOPA"), label="saturable transport")[0],
+            "good": right.plot([], [], color=color("good"), label="saturable transport")[0],
             "coded": right.plot([], [], color=color("warning"), ls=(0, (5, 2)), label="mass action, as coded")[0],
             "now": right.plot([], [], "o", ms=10, color=INK)[0],
         }
@@ -98,7 +98,7 @@ class Audit(Explorer):
             ok = abs(r - 1) <= TOLERANCE
             artists["stems"][i].set_xdata([1, x])
             artists["dots"][i].set_xdata([x])
-            artists["dots"][i].set(color=color("L-DOPA") if ok else color("warning"), marker="o" if ok else "X")
+            artists["dots"][i].set(color=color("good") if ok else color("warning"), marker="o" if ok else "X")
             artists["values"][i].set(text=concentration(data["simulated"][i]), x=min(max(x, 0.025), 110))
         artists["good"].set_data(data["blood"], np.maximum(data["good"], 1e-3))
         artists["coded"].set_data(data["blood"], np.maximum(data["coded"], 1e-3))

@@ -109,8 +109,8 @@ class Control(Explorer):
         right.plot([0.1, 10], [0.1, 10], color=SOFT, lw=1, ls=(0, (4, 3)))
         right.text(0.135, 0.19, "in proportion", rotation=45, fontsize=8.5, color=SOFT, rotation_mode="anchor")
         artists["tangent"] = right.plot([], [], color=color("prediction"), lw=1.2, ls=":")[0]
-        artists["response"] = right.plot([], [], color=color("norepinephrine"))[0]
-        artists["name"] = right.text(0.11, 7.6, "", fontsize=10, weight="bold", color=color("norepinephrine"))
+        artists["response"] = right.plot([], [], color=color("main"))[0]
+        artists["name"] = right.text(0.11, 7.6, "", fontsize=10, weight="bold", color=color("main"))
         right.text(0.11, 5.6, "dotted: slope = coefficient", fontsize=8.5, color=color("prediction"))
         return artists
 
@@ -119,9 +119,7 @@ class Control(Explorer):
             shown = float(np.clip(c, -1.08, 1.2))
             chosen = STEPS[i] == data["step"]
             bar.set_width(shown)
-            bar.set_facecolor(
-                color("norepinephrine") if chosen else color("dopamine") if shown >= 0 else color("reference")
-            )
+            bar.set_facecolor(color("main") if chosen else color("second") if shown >= 0 else color("reference"))
             missing = not OUTPUTS[data["output"]][1][STEPS[i]]
             label.set(
                 text="not in this model" if missing else f"{c:+.2f}",

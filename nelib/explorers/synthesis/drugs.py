@@ -10,7 +10,7 @@ from nelib.synapse.scenarios import SCENARIOS, treat
 CURVES = {
     "vne": ("norepinephrine in vesicles", "norepinephrine", "-"),
     "ene": ("norepinephrine outside", "extracellular", (0, (6, 2))),
-    "DBH": ("norepinephrine made", "L-DOPA", (0, (2, 1.5))),
+    "DBH": ("norepinephrine made", "main", (0, (2, 1.5))),
 }
 POOLS = {"tyr": "tyrosine", "ldopa": "L-DOPA", "cda": "dopamine, cytosol", "vda": "dopamine, vesicle",
          "vne": "NE, vesicle", "cne": "NE, cytosol", "ene": "NE, outside", "MAO_NE": "DHPG made"}  # fmt: skip

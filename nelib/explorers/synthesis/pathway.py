@@ -84,7 +84,7 @@ class Pathway(Explorer):
         axes.text(0.95, 7.1, "blood", ha="center", fontsize=9, color=SOFT, style="italic", va="top")
         axes.text(10.45, 7.1, "outside", ha="center", fontsize=9, color=SOFT, style="italic", va="top")
         d.vesicle(6.55, 2.75, 1.72)
-        axes.text(6.75, 1.36, "vesicle", ha="center", va="top", fontsize=9, color="#8a5a2e", style="italic")
+        axes.text(6.75, 1.36, "vesicle", ha="center", va="top", fontsize=9, color=SOFT, style="italic")
         molecules = {
             "btyr": (0.98, 5.75, "Tyrosine", "tyrosine"),
             "tyr": (3.15, 5.75, "Tyrosine", "tyrosine"),

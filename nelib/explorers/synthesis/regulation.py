@@ -75,7 +75,7 @@ class Regulation(Explorer):
     def draw(self, figure, data):
         axes = figure.subplots(3, 1, sharex=True)
         figure.subplots_adjust(left=0.1, right=0.975, bottom=0.11, top=0.92, hspace=0.42)
-        tints = {"TH": color("L-DOPA"), "vda": color("dopamine"), "eda": color("extracellular")}
+        tints = {"TH": color("L-DOPA"), "vda": color("dopamine"), "eda": color("dopamine")}
         artists = {}
         for axis, (name, label) in zip(axes, OUTPUTS.items(), strict=True):
             axis.axvspan(START, END, color=FAINT, alpha=0.45, lw=0)

@@ -48,7 +48,7 @@ class Fates(Explorer):
         axes.text(6.65, 6.95, "outside", ha="center", fontsize=9, color=SOFT, style="italic", va="top")
         axes.text(0.3, 2.3, "further on:\nother cells, liver, kidney", fontsize=9, color=SOFT, style="italic", va="top")
         d.vesicle(1.55, 5.0, 1.22)
-        axes.text(1.55, 6.05, "vesicles", ha="center", va="top", fontsize=9, color="#8a5a2e", style="italic")
+        axes.text(1.55, 6.05, "vesicles", ha="center", va="top", fontsize=9, color=SOFT, style="italic")
         red, pink = color("norepinephrine"), color("extracellular")
         for name, x, y, tint in (
             ("vesicle", 1.55, 5.0, red), ("cytosol", 4.55, 4.05, red), ("outside", 6.65, 5.55, pink),

@@ -26,7 +26,7 @@ class Life(Explorer):
         Slider("length", "Length of the train", 1, 50, 20, "min", step=1),
         Slider("minute", "Look at minute", -BEFORE, AFTER, 10, "min", step=0.5),
         Slider("net", "NET", 0.02, 1, 1, "× rest", log=True),
-        Switch("brake", "α2-autoreceptors", True),
+        Switch("brake", "α2 autoreceptors", True),
     )
     presets = {
         "Before the train": {"minute": -2},
@@ -72,7 +72,7 @@ class Life(Explorer):
         axes.text(11.4, 0.58, "other cells", ha="right", va="bottom", fontsize=9, color=SOFT, style="italic")
         axes.text(7.9, 5.4, "outside", ha="center", fontsize=9, color=SOFT, style="italic", va="top")
         d.vesicle(2.35, 3.1, 1.2)
-        axes.text(2.35, 4.13, "vesicles", ha="center", va="top", fontsize=9, color="#8a5a2e", style="italic")
+        axes.text(2.35, 4.13, "vesicles", ha="center", va="top", fontsize=9, color=SOFT, style="italic")
         red, pink = color("norepinephrine"), color("extracellular")
         d.pool("vne", 2.35, 3.1, "NE", red)
         d.pool("cne", 5.15, 1.75, "NE", red)
@@ -86,9 +86,9 @@ class Life(Explorer):
         d.flow("U2", (8.45, 2.65), (9.75, 1.75), "uptake 2", pink, at=(9.35, 2.95), align="left")
         d.flow("spillover", (8.7, 3.3), (10.1, 3.9), "spillover", SOFT, at=(10.2, 3.9), align="left")
         axes.text(10.45, 1.35, "COMT,\nto normetanephrine", ha="center", va="center", fontsize=9, color=SOFT)
-        d.link((7.9, 3.6), (7.9, 4.45), pink)
-        d.link((7.9, 4.45), (5.2, 4.45), pink)
-        axes.text(7.75, 4.6, "α2-autoreceptor", ha="right", va="bottom", fontsize=9, weight="bold")
+        d.link((7.9, 3.6), (7.9, 4.45), color("alpha2"))
+        d.link((7.9, 4.45), (5.2, 4.45), color("alpha2"))
+        axes.text(7.75, 4.6, "α2 autoreceptor", ha="right", va="bottom", fontsize=9, weight="bold")
         brake = axes.text(5.15, 4.36, "", ha="center", va="top", fontsize=8.5, color=SOFT)
         strip = figure.add_axes((0.085, 0.085, 0.83, 0.2))
         strip.set(xlim=(-BEFORE, AFTER), ylim=(0.3, 300), yscale="log", xlabel="minutes after the train begins")

@@ -64,7 +64,7 @@ class Train(Explorer):
         right.axhline(1, color=FAINT, lw=1)
         artists["control"] = right.plot([], [], color=color("reference"), ls="--", label="without toxin")[0]
         artists["now"] = right.plot([], [], color=color("norepinephrine"), label="now")[0]
-        artists["pool"] = right.plot([], [], color=color("BH4"), ls=":", label="filling of the first pool")[0]
+        artists["pool"] = right.plot([], [], color=color("second"), ls=":", label="filling of the first pool")[0]
         artists["guess"] = right.plot([], [], "D", ms=9, color=color("prediction"), label="your prediction", zorder=5)[
             0
         ]

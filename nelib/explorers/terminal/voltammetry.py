@@ -79,16 +79,16 @@ class Voltammetry(Explorer):
         )
         left = figure.add_subplot(grid[0])
         right = figure.add_subplot(grid[1], sharey=left)
-        norepinephrine, blocked, measured = color("norepinephrine"), color("extracellular"), color("reference")
+        control, blocked, measured = color("reference"), color("extracellular"), SOFT
         left.set(
             xlim=(0, SECONDS), ylim=(0, HEIGHT), title="At the electrode", xlabel="seconds after the first pulse",
             ylabel="norepinephrine / control peak",
         )  # fmt: skip
         artists = {
-            "control": left.plot([], [], color=norepinephrine, label="control")[0],
+            "control": left.plot([], [], color=control, label="control")[0],
             "drug": left.plot([], [], color=blocked, ls=(0, (6, 2)), label="NET blocked")[0],
             "measured": left.plot([], [], "o", ms=10, mfc="none", mec=SOFT, mew=1.6, label="measured: peak, half")[0],
-            "control half": left.plot([], [], "o", ms=5, color=norepinephrine)[0],
+            "control half": left.plot([], [], "o", ms=5, color=control)[0],
             "drug half": left.plot([], [], "o", ms=5, color=blocked)[0],
         }
         left.set_xticks(range(0, int(SECONDS) + 1, 5))

@@ -7,7 +7,7 @@ import numpy as np
 
 from nelib.kit.evidence import load_evidence
 from nelib.kit.explorer import Bound, Choice, Slider, Switch, register
-from nelib.kit.figures import INK, PAPER, SOFT, color
+from nelib.kit.figures import FAINT, INK, OUTLINE, PAPER, SOFT, color
 from nelib.kit.lab import Lab
 from nelib.kit.personal import Personal
 from nelib.synapse.plate import METHODS, Estimate, analyze, expected, run
@@ -138,9 +138,9 @@ class Bench(Lab):
         wells.tick_params(length=0)
         wells.grid(False)
         for spine in wells.spines.values():
-            spine.set(visible=True, color="#b6c0cc")
+            spine.set(visible=True, color=OUTLINE)
         everywhere = [(c, r) for c in range(1, COLUMNS + 1) for r in range(1, len(ROWS) + 1)]
-        wells.scatter(*zip(*everywhere, strict=True), s=185, fc=PAPER, ec="#d5dbe3", lw=0.8)
+        wells.scatter(*zip(*everywhere, strict=True), s=185, fc=PAPER, ec=FAINT, lw=0.8)
         red, drug = color("norepinephrine"), color("drug")
         marks = dict(cmap="Oranges", vmin=-0.35, vmax=1.25, lw=1.3)
         artists = {

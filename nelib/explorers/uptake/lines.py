@@ -85,7 +85,7 @@ class Lines(Explorer):
         many.set_xticks([0, 0.5, 1, 1.5, 2], ["≤ 0", "0.5", "1", "1.5", "≥ 2"])
         many.set_ylabel("number")
         many.axvline(1, color=gray, lw=1)
-        line, fit = color("drug"), red
+        line, fit = color("second"), red
         artists = {
             "bars": curve.vlines(data["S"], 0, 1, color=red, lw=1.4),
             "wells": curve.plot([], [], "o", ms=5.5, color=red, label="wells")[0],
