@@ -152,7 +152,7 @@ def derivation() -> dict:
 
 
 def compiled_steps(
-    outputs: tuple[str, ...], given: tuple[str, ...], modules: str = "numpy"
+    outputs: tuple[str, ...], given: tuple[str, ...], modules: str = "numpy", last: tuple[str, ...] = ()
 ) -> tuple[tuple[str, ...], Any]:
     """Compile several steps of the model into one function, each step written once.
 
@@ -165,6 +165,8 @@ def compiled_steps(
         too, that output is what the step would give.
     modules : str
         ``"numpy"`` for arrays, ``"math"`` for single numbers.
+    last : tuple of str
+        Symbols that the function takes after all others, in this order, also where it needs none of them.
 
     Returns
     -------
@@ -187,7 +189,7 @@ def compiled_steps(
     # What comes out of a step that is given gets a name of its own: the steps after it take what was given.
     own = {name: sp.Symbol(f"{name}_out" if name in (*given, "P_b") else name) for name in order}
     parts, results = [(own[name], shown[name]) for name in order], [own[name] for name in outputs]
-    names = tuple(sorted(free))
+    names = (*sorted(free.difference(last)), *last)
     return names, sp.lambdify([sp.Symbol(n) for n in names], results, modules=modules, cse=lambda _: (parts, results))
 
 

@@ -22,7 +22,7 @@ reflex can make: synthesis keeps up with that. Numbers come from ``nelib/data/pr
 ``nelib/data/cardio_drugs.csv``; times in s, plasma concentrations in nM.
 """
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from nelib.body import circulation, drugs
@@ -91,13 +91,20 @@ def _shared(species: str, name: str) -> float:
     return own.value if own else drugs.evidence(name).value
 
 
+MOVING = (
+    *("s", "X", "Y", "B", "x_reserpine", "B_net", "x_guanethidine", "x_tyramine", "theta"),
+    *("J", "S", "C", "D", "G"),
+)
+"""Symbols of what changes from step to step: traffic, drugs, the transporter and its loads, the state of an ending."""
+
+
 @cache
-def _compiled(names: tuple[str, ...]) -> tuple[tuple[str, ...], Any]:
+def _compiled(names: tuple[str, ...], last: tuple[str, ...] = ()) -> tuple[tuple[str, ...], Any]:
     import sympy as sp
 
     shown = derivation()
     wanted = [shown[name] for name in names]
-    symbols = sorted({x.name for e in wanted for x in e.free_symbols})
+    symbols = [*sorted({x.name for e in wanted for x in e.free_symbols} - set(last)), *last]
     return tuple(symbols), sp.lambdify([sp.Symbol(n) for n in symbols], wanted, modules="math", cse=True)
 
 
@@ -141,9 +148,9 @@ class Ending:
         self.J = self.S = self.C = 1.0
         self.D = self.G = 0.0
         self._dt = dt
-        self._names, self._function = _compiled(("dJ", "dS", "dC", "dD", "dG"))
-        self._values = dict.fromkeys(self._names, 0.0) | constants(species) | {"s_m": most}
-        self._values = {name: self._values[name] for name in self._names}
+        self._values = constants(species) | {"s_m": most}
+        names, function = _compiled(("dJ", "dS", "dC", "dD", "dG"), MOVING)
+        self._function = partial(function, *(self._values[n] for n in names[: -len(MOVING)]))
 
     def pretreat(self, drug: str) -> None:
         """Make the slow effect of a pretreatment complete: emptied stores, or a blocked ending."""
@@ -155,12 +162,8 @@ class Ending:
 
     def step(self, s: float, uptake: Uptake, X: float, Y: float, B: float, x_r: float) -> float:
         """Advance by one step under traffic s; return J."""
-        v = self._values
-        v["s"], v["X"], v["Y"], v["B"], v["x_reserpine"] = s, X, Y, B, x_r
-        v["B_net"], v["x_guanethidine"], v["x_tyramine"] = uptake.loads
-        v["theta"] = uptake.theta
-        v["J"], v["S"], v["C"], v["D"], v["G"] = self.J, self.S, self.C, self.D, self.G
-        J, S, C, D, G = self._function(*v.values())
+        state = self.J, self.S, self.C, self.D, self.G
+        J, S, C, D, G = self._function(s, X, Y, B, x_r, *uptake.loads, uptake.theta, *state)
         dt = self._dt
         self.J = max(self.J + dt * J, 0.0)
         self.S, self.C = max(self.S + dt * S, 0.0), max(self.C + dt * C, 0.0)

@@ -18,7 +18,7 @@ from scipy.special import betaincinv, ndtri, stdtr, stdtrit
 from nelib.body import nerve_recording as chain
 from nelib.body.nerve_people import CONTROLS, MATCHED, TRAITS, People, Truth, group, offset
 from nelib.body.nerve_recording import Bursts, Neurogram, detect
-from nelib.body.nerve_trace import GROUPS, beats, burst_chance, record, value
+from nelib.body.nerve_trace import GROUPS, Recording, beats, burst_chance, record, value
 from nelib.body.nerve_twin import constant, known, neurogram
 from nelib.body.normalization import measures
 from nelib.kit.errors import known_name, number, positive, whole
@@ -272,14 +272,17 @@ def excerpt(plan: Plan, true: Truth, patients: bool, seed: int) -> tuple[Neurogr
     return _excerpt(_recorded(plan), true, bool(patients), seed)
 
 
+@lru_cache(maxsize=8)  # geometry: a cache; the chain and the scorer get the same trace, whatever they do with it
+def _raw(group: str, heart_rate: float, T50: float, gain: float, seed: int) -> Recording:
+    return record(constant("excerpt"), group=group, heart_rate=heart_rate, T50=T50, gain=gain, seed=seed)
+
+
 @lru_cache(maxsize=64)  # geometry: a cache
 def _excerpt(plan: Plan, true: Truth, patients: bool, seed: int) -> tuple[Neurogram, Bursts]:
     z = np.zeros((len(TRAITS), 1))
     who = group(plan.controls, plan.thorough(patients), true, patients, z)
     T50 = value("rest_pressure") - float(offset(who.frequency / who.rate)[0])
     ill = GROUPS[int(true.stronger and patients)]
-    raw = record(
-        constant("excerpt"), group=ill, heart_rate=float(who.rate[0]), T50=T50, gain=float(who.gain[0]), seed=seed
-    )
+    raw = _raw(ill, float(who.rate[0]), T50, float(who.gain[0]), seed)
     drawing = chain.neurogram(raw, **plan.chain)
     return drawing, detect(drawing, raw.R, signal_to_noise=plan.limit_in(patients), window=plan.window)

@@ -15,7 +15,7 @@ A rat is given more than its heart can pump against. Its elastance falls with th
 .. math:: E(P) = E_{es} \frac{1 - P/P_m}{1 - P_0/P_m} .
 """
 
-from functools import cache
+from functools import cache, partial
 from math import exp, inf
 from typing import Any
 
@@ -24,26 +24,17 @@ from nelib.body.drug_course import evidence
 
 
 @cache
-def _compiled(outputs: tuple[str, ...], given: tuple[str, ...]) -> tuple[tuple[str, ...], Any]:
-    return circulation.compiled_steps(outputs, given, "math")
+def _compiled(outputs: tuple[str, ...], given: tuple[str, ...], variables: tuple[str, ...]) -> tuple:
+    return circulation.compiled_steps(outputs, given, "math", variables)
 
 
 def bound(outputs: tuple[str, ...], given: tuple[str, ...], variables: tuple[str, ...], values: dict[str, float]):
     """Return a function of some variables for the values of all other symbols; it returns a list."""
-    names, function = _compiled(outputs, given)
-    missing = [n for n in names if n not in variables and n not in values]
-    if missing:
+    names, function = _compiled(outputs, given, variables)
+    constants = names[: len(names) - len(variables)]
+    if missing := [n for n in constants if n not in values]:
         raise ValueError(f"{', '.join(outputs)} need {', '.join(missing)}.")
-    slots = [names.index(v) if v in names else None for v in variables]
-    arguments = [values.get(n, 0.0) for n in names]
-
-    def call(*given_now: float) -> list[float]:
-        for slot, x in zip(slots, given_now, strict=True):
-            if slot is not None:
-                arguments[slot] = x
-        return function(*arguments)
-
-    return call
+    return partial(function, *(values[n] for n in constants))
 
 
 class Organs:

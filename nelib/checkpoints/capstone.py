@@ -1,9 +1,10 @@
 """What lesson 18 asks: predictions and checks, which compound, what each station found, the report."""
 
+import datetime
 from typing import Any
 
 from nelib.checkpoints import capstone_choice, capstone_filing
-from nelib.checkpoints.capstone_report import Portfolio, hand_in
+from nelib.checkpoints.capstone_report import TITLE, Portfolio
 from nelib.checkpoints.reading import (
     carried,
     clean,
@@ -64,5 +65,10 @@ def file(p: Portfolio, bench: Any):
 
 
 def write(p: Portfolio):
-    """Return a box for the abstract and the discussion of the report."""
-    return capstone_filing.Writing(p)
+    """Return a box for what the compound is, the abstract and the discussion of the report."""
+    return capstone_filing.writing(p)
+
+
+def hand_in(p: Portfolio, title: str = TITLE, date: str | datetime.date | None = None, folder: str = "."):
+    """Show the report of a portfolio with buttons that write it as HTML and PDF; the date is today unless given."""
+    return capstone_filing.handing(p, title, date, folder)

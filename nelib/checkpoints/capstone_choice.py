@@ -24,7 +24,9 @@ from nelib.clinic.compound import (
     unknown,
     usual,
 )
+from nelib.clinic.pressor_test import value
 from nelib.explorers.capstone.laboratory import closed
+from nelib.explorers.capstone.shared import releases, signed
 from nelib.explorers.capstone.station import NAMES, nM
 from nelib.kit import progress
 from nelib.kit.personal import Personal
@@ -192,6 +194,12 @@ class Choice:
             told.append(f"Not on record, so the usual value of the invented compounds stands in: {', '.join(lost)}.")
         if gone := [GREEK.get(site, site) for site in SITES if site not in drug.K]:
             told.append(f"No constant on record: {', '.join(gone)}. From station 3 on these sites count as not held.")
+        if releases(drug):
+            told.append(
+                "Station 5 takes every substrate of NET to release as much as tyramine, and finds tens of mmHg. "
+                f"Amphetamine, a substrate, moved systolic pressure of patients by {signed(value('SBP_amphetamine'))} "
+                "mmHg (Weisler 2005): trust neither these pressures nor the side effects at station 7."
+            )
         no = closed(drug)
         told += no.values()
         if not no:

@@ -33,12 +33,14 @@ DRAINED = 10.0  # percent of the amine in a well
 FEW_RATS, FEW_NEURONS, SHORT = 6, 8, 2.0  # min
 ALIKE = 1.2  # a factor between doses
 FEW_TRIED = 3  # runs, of which one was filed
+LIKE = ("receptor", "carrier", "region", "method", "idazoxan", "nerves", "control", "comparator")
+"""Decisions in which two runs must agree to be compared."""
 HEAVY = ("comparator", "blinding", "endpoint", "missing", "analysis")
 
 
 def written(label: str, found: Finding) -> str:
     """Write a finding with its interval."""
-    value, ends, unit = measured(found)
+    value, ends, unit = measured(found, label)
     space = "" if unit in ("", "%") else " "
     shown = "not determined" if found.value is None else f"{value}{space}{unit}"
     return f"{greek(label)}: {shown}" + ("" if ends in NO_ENDS else f" ({ends})")
@@ -158,7 +160,12 @@ def _circulation(design: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator
     if design["challenge"] == "tyramine":
         yield (
             "More tyramine is needed if the carrier is blocked, and also if α1 receptors are. An amine that no carrier "
-            "takes up tells the two apart; have you a study with one?"
+            "takes up, with the ganglia blocked, tells the two apart; have you a study with one?"
+        )
+    elif design["challenge"] == "phenylephrine":
+        yield (
+            "With the reflex at work whatever moves the pressure at rest moves the dose of phenylephrine, too. Only "
+            "with the ganglia blocked does it tell of α1 receptors alone."
         )
 
 
@@ -205,6 +212,8 @@ def beside(bench: StationBench, run: int, found: Mapping[str, Finding]) -> str:
         doses = [book[n].get("dose", 1.0) * bench.lab(n).suggestion.dose for n in (number, run)]
         if "dose" in book[run] and max(doses) > ALIKE * min(doses):
             continue  # another dose may well do something else
+        if any(book[number].get(name) != book[run].get(name) for name in LIKE):
+            continue  # nor is another carrier, region or control the same question
         for label, before in bench.found(number).items():
             if label in found and (label.startswith(K_OF) or neutral(label) is not None):
                 if _apart(before, found[label]):
@@ -215,7 +224,7 @@ def beside(bench: StationBench, run: int, found: Mapping[str, Finding]) -> str:
     if run == 1:
         return f"This is the {subject} with which the bench began: its design is not yours yet."
     filed = [r.run for r in bench.portfolio.results(bench.station)]
-    own = len({*book, *filed} - {1})
+    own = len({*book, *filed, *bench.portfolio.designed(bench.station)} - {1})
     if own >= FEW_TRIED and filed == [run]:
         return f"You designed {own} runs here and filed one. Say how it was chosen, or file the others, too."
     if own == 1:

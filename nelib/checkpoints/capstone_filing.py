@@ -9,17 +9,25 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from nelib.checkpoints.capstone_choice import Choice
 from nelib.checkpoints.capstone_comment import comments, first, written
-from nelib.checkpoints.capstone_report import TEXTS, Portfolio, words
+from nelib.checkpoints.capstone_report import MINE, TEXTS, Portfolio, hand_in
+from nelib.checkpoints.capstone_sentence import numberless
+from nelib.checkpoints.capstone_tables import words
 from nelib.clinic.capstone_result import StationResult
 from nelib.clinic.compound import LESSON
 from nelib.explorers.capstone.laboratory import Closed, StationBench
 from nelib.kit import progress
+from nelib.kit.report_view import ReportView
 from nelib.kit.style import STYLESHEET, WIDGET_VIEW, accessibility, label, readable, subscripts, widget_view
 
 __all__ = ["Filing", "Writing"]
 
-TALL = "110px"
+NO_PORTFOLIO = (
+    "The first thing here must be the portfolio, but it is {!r}. Run the cell with ask.portfolio again, then this one."
+)
+COVERED = "Opens with the station above."
+NUMBERLESS = "Your sentence names no number of this run."
 
 
 class _Box:
@@ -31,6 +39,7 @@ class _Box:
         panel = widgets.VBox(parts)
         panel.add_class("nelib-controls")
         row = widgets.Box(buttons)
+        self.works = [panel, row]
         row.add_class("nelib-buttons")
         row.add_class("nelib-run")
         self.answer = widgets.HTML()
@@ -52,6 +61,13 @@ def _area(title: str, text: str) -> widgets.Textarea:
     return widgets.Textarea(
         value=text, **label(title), style={"description_width": "initial"}, continuous_update=False,
         layout=widgets.Layout(width="100%", height="auto"), rows=4,
+    )  # fmt: skip
+
+
+def _line(title: str, text: str) -> widgets.Text:
+    return widgets.Text(
+        value=text, **label(title), style={"description_width": "initial"}, continuous_update=False,
+        layout=widgets.Layout(width="100%"),
     )  # fmt: skip
 
 
@@ -89,18 +105,27 @@ class Filing(_Box):
         self.out = widgets.Button(description="Take it out", tooltip="Take this run out of the report")
         self.go.on_click(lambda _: self.file())
         self.out.on_click(lambda _: self.withdraw())
-        super().__init__("File", about.question, [self.chosen, self.text], [self.go, self.out])
+        title = f"{about.title} · {portfolio.compound.name}: {about.question}"
+        super().__init__("File", title, [self.chosen, self.text], [self.go, self.out])
         self.text.observe(self._draft, names="value")
         bench.watch(self._ran)
         portfolio.watch(self._list)
+        self._cover()
         self.say(*self._filed())
+
+    def _cover(self) -> None:
+        """Show the box, or that it waits: what a run found answers the prediction of its bench."""
+        for part in self.works:
+            part.layout.display = "none" if self.bench.covered else None
 
     @staticmethod
     def _last(filed: list[StationResult]) -> str:
         return filed[-1].verdict if filed else ""
 
     def _options(self) -> list[tuple[str, int]]:
-        """Return the runs of the lab book, the newest first, with what each found first."""
+        """Return the runs of the lab book, the newest first, with what each found first; none while it is covered."""
+        if self.bench.covered:
+            return []
         filed = {result.run for result in self.portfolio.results(self.bench.station)}
         lines = []
         for run in sorted(self.bench.runs(), reverse=True):
@@ -112,16 +137,23 @@ class Filing(_Box):
     def _list(self, newest: bool = False) -> None:
         chosen, options = self.chosen.value, self._options()
         self.chosen.options = options
-        self.chosen.value = options[0][1] if newest or chosen is None else chosen
+        if options:
+            self.chosen.value = options[0][1] if newest or chosen is None else chosen
 
     def _ran(self) -> None:
+        was = self.chosen.value
         self._list(newest=True)
+        if was is None:  # the bench was covered
+            self._cover()
+            self.say(*self._filed())
 
     def _draft(self, change) -> None:
         progress.put(self.key, change["new"])
 
     def _filed(self) -> list[str]:
         """Say what is filed from this station, and what is missing."""
+        if self.bench.covered:
+            return [COVERED]
         kept = self.portfolio.results(self.bench.station)
         numbers = ", ".join(str(result.run) for result in kept)
         gone = [words()[name].title for name in self.portfolio.missing()]
@@ -138,6 +170,9 @@ class Filing(_Box):
             return None
 
     def _file(self) -> StationResult | None:
+        if self.bench.covered:
+            self.say(COVERED)
+            return None
         run, text = self.chosen.value, self.text.value
         if not text.strip():
             self.say(
@@ -162,13 +197,27 @@ class Filing(_Box):
             f'<strong class="nelib-right">{"Filed again, in place of what was there" if again else "Filed"}: '
             f"{self.subject} {run}.</strong><ul>{numbers}</ul>",
             *(escape(line) for line in comments(self.bench, run)),
+            *([NUMBERLESS] if numberless(text, result.findings, self.subject) else []),
+            *(escape(line) for line in self._other()),
             seen,
             *self._filed(),
         )
         return result
 
+    def _other(self) -> list[str]:
+        """Say that another compound was chosen since, if it was."""
+        me, mine = self.portfolio.me, self.portfolio.compound.name
+        chosen = Choice(me)
+        if progress.get(chosen.key) is None or (now := chosen.compound.name) == mine:
+            return []
+        return [f"This station and its box are of {mine}. Chosen by now is {now}: for that one run the cells again."]
+
     def withdraw(self) -> None:
         """Take the chosen run out of the report."""
+        run = self.chosen.value
+        if all(result.run != run for result in self.portfolio.results(self.bench.station)):
+            self.say(f"{self.subject.capitalize()} {run} is not filed.")
+            return
         try:
             self.portfolio.withdraw(self.bench.station, self.chosen.value)
             self.say(f"{self.subject.capitalize()} {self.chosen.value} was taken out.", *self._filed())
@@ -179,42 +228,64 @@ class Filing(_Box):
 class Refused(_Box):
     """What stands where nothing can be filed."""
 
-    def __init__(self, why: str):
-        super().__init__("File", why, [], [])
+    def __init__(self, why: str, tag: str = "File"):
+        super().__init__(tag, why, [], [])
 
 
 def filing(portfolio: Any, bench: Any) -> Filing | Refused:
     """Return the box in which a run of a bench is filed; what does not fit is said, not raised."""
     if not isinstance(portfolio, Portfolio):
-        return Refused(f"The first thing here must be the portfolio, but it is {portfolio!r}.")
+        return Refused(NO_PORTFOLIO.format(portfolio))
     if isinstance(bench, Closed):
         return Refused(f"There is nothing to file here. {bench.why}")
     if not isinstance(bench, StationBench):
         return Refused("The second thing here must be a station that was shown with portfolio=p.")
     if bench.portfolio is not portfolio:
-        return Refused("This station belongs to another portfolio. Run its cell again, and then this one.")
+        there, here = bench.portfolio.compound.name, portfolio.compound.name
+        why = f"This station is of {there}, and the portfolio of {here}." if there != here else ""
+        why = why or "This station belongs to another portfolio."
+        return Refused(f"{why} Run the station's cell again, and then this one.")
     return Filing(portfolio, bench)
 
 
 class Writing(_Box):
-    """The abstract and the discussion of the report."""
+    """What the compound is, in a line, and the abstract and the discussion of the report."""
 
     def __init__(self, portfolio: Portfolio):
         self.portfolio = portfolio
         kept = portfolio.written()
-        self.areas = {name: _area(f"My {name}", kept[name]) for name in TEXTS}
-        self.go = widgets.Button(description="Keep both", button_style="primary", tooltip="Put both into the report")
+        line, *rest = TEXTS
+        self.areas = {line: _line(MINE, kept[line])} | {name: _area(f"My {name}", kept[name]) for name in rest}
+        self.areas[line].placeholder = "what it does, at which site, how tightly it is held there, and how sure you are"
+        self.go = widgets.Button(description="Keep all", button_style="primary", tooltip="Put all into the report")
         self.go.on_click(lambda _: self.keep())
         super().__init__(
-            "Write", "What belongs to no single station: an abstract, and a discussion of all of them.",
+            "Write",
+            f"What belongs to no single station · {portfolio.compound.name}",
             list(self.areas.values()), [self.go],
         )  # fmt: skip
 
     def keep(self) -> None:
-        """Keep both texts."""
+        """Keep the texts."""
         try:
             self.portfolio.write(**{name: area.value for name, area in self.areas.items()})
-            counts = ", ".join(f"{name}: {len(area.value.split())} words" for name, area in self.areas.items())
+            names = ("what it is", *TEXTS[1:])
+            areas = zip(names, self.areas.values(), strict=True)
+            counts = ", ".join(f"{name}: {len(area.value.split())} words" for name, area in areas)
             self.say(f"Kept. {counts[0].upper()}{counts[1:]}.")
         except Exception as error:
             self.say(f"This could not be kept: {escape(str(error))}", wrong=True)
+
+
+def writing(portfolio: Any) -> Writing | Refused:
+    """Return the box for the texts of the report; what is no portfolio is said, not raised."""
+    if not isinstance(portfolio, Portfolio):
+        return Refused(NO_PORTFOLIO.format(portfolio), "Write")
+    return Writing(portfolio)
+
+
+def handing(portfolio: Any, *given: Any, **named: Any) -> ReportView | Refused:
+    """Return the report with its buttons (`hand_in`); what is no portfolio is said, not raised."""
+    if not isinstance(portfolio, Portfolio):
+        return Refused(NO_PORTFOLIO.format(portfolio), "Hand in")
+    return hand_in(portfolio, *given, **named)

@@ -7,7 +7,8 @@ is that of `teacher_key`, or the report is of another student or of another cour
 from importlib import import_module
 from typing import Any
 
-from nelib.checkpoints.capstone_report import Portfolio, words
+from nelib.checkpoints.capstone_report import Portfolio
+from nelib.checkpoints.capstone_tables import words
 from nelib.clinic.capstone_result import CONSTANTS, STATIONS, StationResult
 from nelib.clinic.compound import Compound, none, reach
 from nelib.clinic.compound_effect import K_OF, at_dose, firing

@@ -4,61 +4,32 @@ What is filed is kept in the local progress file, pictures included, so that a n
 holds what the student found and wrote; the sealed truth is not in it (`nelib.checkpoints.capstone_key` has it).
 """
 
-import base64
-import csv
 import datetime
-import hashlib
-import io
-import json
-import re
 import warnings
 from collections.abc import Callable, Mapping
-from functools import cache
-from importlib.resources import files
-from typing import Any, NamedTuple
+from html import escape
+from typing import Any
 
-from nelib.clinic.capstone_result import CONSTANTS, STATIONS, StationResult, provenance
+import ipywidgets as widgets
+
+from nelib.checkpoints.capstone_entry import digest, entry_of, plain, result_of, runs_of
+from nelib.checkpoints.capstone_tables import body, guess, seen_before, words
+from nelib.clinic.capstone_result import STATIONS, StationResult, provenance
 from nelib.clinic.compound import LESSON, Compound, unknown
 from nelib.kit import progress
 from nelib.kit.errors import known_name, whole
-from nelib.kit.evidence import ReferenceList
 from nelib.kit.personal import Personal
-from nelib.kit.report import COURSE, Provenance, Report, ReportFigure, ReportTable, Section, fingerprint, versions
+from nelib.kit.report import Report, fingerprint
 from nelib.kit.report_view import ReportView, show_report
-from nelib.kit.report_words import DIGITS, clean, measured
+from nelib.kit.report_words import clean
+from nelib.kit.style import STYLESHEET, WIDGET_VIEW, widget_view
 
 __all__ = ["Portfolio", "hand_in"]
 
 TITLE = "One compound, seven stations"
-TEXTS = ("abstract", "discussion")
-"""What the student writes beside the stations."""
-METHODS = """All results of this report are simulated by nelib, the library of the course. No animal and no patient was
-studied. Each run has noise of its own, drawn from the student's id and the number of the run, so that it can be done
-again. Intervals are the 95% intervals of the analysis that the student chose. Truth seen tells whether an envelope of
-that station had been opened before the run was filed. The receipt is the fingerprint of all that was filed and written.
-The seal is the fingerprint of the truth; the teacher's key has the same."""
-LIMITS = """The models behind the stations are those of the earlier lessons, joined by plain numbers: an error in one is
-handed on to the next. One free concentration stands for all sites, one compartment for the body. Several of their
-numbers were chosen for the course or recalled; the lessons mark them. Nothing here is advice about a medicine."""
-COLORS = 256  # of a picture that is kept
-
-
-class Words(NamedTuple):
-    """What a report says about a station: its title, its question, how it is done, what it cannot tell, references."""
-
-    title: str
-    question: str
-    method: str
-    cannot: str
-    references: tuple[str, ...]
-
-
-@cache
-def words() -> dict[str, Words]:
-    """Return the texts about the stations, in their order."""
-    with files("nelib.data").joinpath("clinic/capstone_stations.csv").open(encoding="utf-8", newline="") as file:
-        rows = {row.pop("station"): row for row in csv.DictReader(file)}
-    return {s: Words(**rows[s] | {"references": tuple(rows[s]["references"].split(";"))}) for s in STATIONS}
+TEXTS = ("compound", "abstract", "discussion")
+"""What the student writes beside the stations: what the compound is, on the first page, and two longer texts."""
+MINE = "My compound is"
 
 
 class Portfolio:
@@ -88,8 +59,10 @@ class Portfolio:
         kept = progress.get(self.key, {})
         kept = kept if isinstance(kept, dict) else {}
         self._texts = {name: str(kept.get(name, "")) for name in TEXTS}
+        self._runs = runs_of(progress.get(f"{self.key}/runs"))
         self._filed: dict[tuple[int, int], dict[str, Any]] = {}
         self._watchers: list[Callable[[], None]] = []
+        self._readers: list[Callable[[], None]] = []
         seen = kept.get("opened", {})
         self._opened = {
             station: {run for run in runs if isinstance(run, int)}
@@ -98,15 +71,21 @@ class Portfolio:
         }
         for entry in kept.get("filed", []):
             try:
-                result = _result(entry)
+                result = result_of(entry)
             except Exception as error:  # the file may hold anything; a lesson must go on
                 warnings.warn(f"A run of the portfolio cannot be read and is left out: {error}", stacklevel=2)
                 continue
             self._filed[STATIONS.index(result.station), result.run] = entry
 
     def __repr__(self) -> str:
-        missing = ", ".join(self.missing()) or "nothing"
-        return f"Portfolio of {self.compound.name}: {len(self._filed)} runs filed; missing: {missing}."
+        missing = ", ".join(words()[station].title for station in self.missing()) or "nothing"
+        count = f"{len(self._filed)} run{'' if len(self._filed) == 1 else 's'} filed"
+        return f"Portfolio of {self.compound.name}: {count}; missing: {missing}."
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        live = widgets.HTML(f"{STYLESHEET}{escape(repr(self))}")
+        self.watch(lambda: setattr(live, "value", f"{STYLESHEET}{escape(repr(self))}"))
+        return {"text/plain": repr(self), WIDGET_VIEW: widget_view(live)}
 
     def file(
         self, result: StationResult, text: str = "", *, table: Any = None, opened: bool | None = None
@@ -135,20 +114,7 @@ class Portfolio:
         if opened not in (True, False, None):
             raise ValueError(f"opened must be True, False or None, but it is {opened!r}.")
         result = result.judged(clean("The conclusion", text) or result.verdict)
-        entry = {
-            "station": result.station,
-            "run": int(result.run),
-            "design": [[str(name), _plain(v)] for name, v in result.design.items()],  # pairs: the file sorts mappings
-            "findings": [[name, *map(_plain, found)] for name, found in result.findings.items()],
-            "seed": int(result.seed),
-            "provenance": [[str(name), str(v)] for name, v in result.provenance.items()],
-            "verdict": result.verdict,
-            "sentence": result.sentence,
-            "figure": base64.b64encode(_small(result.figure("png"))).decode(),
-            "table": "" if table is None else fingerprint(table),
-            "opened": opened,
-            "decided": [[str(name), str(v)] for name, v in result.decided.items()],
-        }
+        entry = entry_of(result, "" if table is None else fingerprint(table), opened)
         self._filed[STATIONS.index(result.station), entry["run"]] = entry
         self._keep()
         return self
@@ -163,20 +129,20 @@ class Portfolio:
         """
         place = STATIONS.index(known_name("station", station, STATIONS)), whole("run", run, 1)
         if place not in self._filed:
-            raise ValueError(f"Run {run} of the station {station!r} was not filed.")
+            raise ValueError(f"Run {run} of the station {words()[station].title} is not filed.")
         del self._filed[place]
         self._keep()
         return self
 
     def write(self, **texts: str) -> "Portfolio":
-        """Write the abstract or the discussion, e.g. ``write(abstract="...")``."""
+        """Write what the compound is, the abstract or the discussion, e.g. ``write(abstract="...")``."""
         for name, text in texts.items():
             self._texts[known_name("text of the report", name, TEXTS)] = clean(f"The {name}", text)
         self._keep()
         return self
 
     def written(self) -> dict[str, str]:
-        """Return the abstract and the discussion as they stand."""
+        """Return what the student wrote beside the stations, as it stands."""
         return dict(self._texts)
 
     def saw(self, station: str, run: int) -> None:
@@ -188,9 +154,37 @@ class Portfolio:
         """Return the runs of a station whose envelopes were opened, as far as that was recorded."""
         return sorted(self._opened.get(known_name("station", station, STATIONS), ()))
 
-    def watch(self, callback: Callable[[], None]) -> None:
-        """Call `callback` whenever something is filed, taken out or written."""
+    def ran(self, station: str, run: int, design: Mapping[str, Any]) -> None:
+        """Record that a run was designed and done; the seed is the student's, so that it can be done again.
+
+        The record has a place of its own in the progress file, and only grows: the box of another cell adds to it.
+        """
+        kept = runs_of(progress.get(f"{self.key}/runs"))
+        pairs = [[str(name), plain(v)] for name, v in design.items()]
+        kept.setdefault(known_name("station", station, STATIONS), {})[whole("run", run, 1)] = pairs
+        self._runs = {s: self._runs.get(s, {}) | kept.get(s, {}) for s in {*kept, *self._runs}}
+        lists = {s: [[number, pairs] for number, pairs in sorted(runs.items())] for s, runs in self._runs.items()}
+        progress.put(f"{self.key}/runs", lists)
+        for callback in self._readers:
+            callback()
+
+    def designed(self, station: str) -> dict[int, dict[str, Any]]:
+        """Return the designs of all runs of a station that were done, by their numbers, filed or not.
+
+        The first, with which a bench begins, is the course's and not among them.
+        """
+        found = {
+            run: dict(pairs) for run, pairs in self._runs.get(known_name("station", station, STATIONS), {}).items()
+        }
+        place = STATIONS.index(station)
+        found |= {run: dict(entry["design"]) for (at, run), entry in self._filed.items() if at == place}
+        return {run: design for run, design in sorted(found.items()) if run != 1}
+
+    def watch(self, callback: Callable[[], None], runs: bool = False) -> None:
+        """Call `callback` whenever something is filed, taken out or written; with `runs` also when a run was done."""
         self._watchers.append(callback)
+        if runs:
+            self._readers.append(callback)
 
     def missing(self) -> list[str]:
         """Return the stations from which nothing was filed."""
@@ -201,16 +195,16 @@ class Portfolio:
         """Return what was filed, in the order of stations and runs; of one station if it is named."""
         if station is not None:
             known_name("station", station, STATIONS)
-        return [r for _, entry in sorted(self._filed.items()) if station in (None, (r := _result(entry)).station)]
+        return [r for _, entry in sorted(self._filed.items()) if station in (None, (r := result_of(entry)).station)]
 
     def receipt(self) -> str:
         """Return the fingerprint of all that was filed and written; another digit anywhere gives another one."""
         entries = [{n: v for n, v in e.items() if n != "figure"} for _, e in sorted(self._filed.items())]
-        return _hash([self.me.run, self.me.student, entries, self._texts])
+        return digest([self.me.run, self.me.student, entries, self._texts])
 
     def seal(self) -> str:
         """Return the fingerprint of the truth, with which the teacher's key is recognized."""
-        return _hash([self.compound.truth(), self.me.seed("seal")])
+        return digest([self.compound.truth(), self.me.seed("seal")])
 
     def report(self, title: str = TITLE, date: str | datetime.date = "") -> Report:
         """Return the report.
@@ -221,55 +215,28 @@ class Portfolio:
         date : str or datetime.date
             Of the report, e.g. ``"2026-05-01"``; nothing here asks a clock.
         """
-        from_ = {entry["station"]: [] for _, entry in sorted(self._filed.items())}
-        for _, entry in sorted(self._filed.items()):
-            from_[entry["station"]].append(entry)
+        entries = [entry for _, entry in sorted(self._filed.items())]
+        runs = {station: self.designed(station) for station in STATIONS}
         details = {
             "Course run": self.me.run,
             "Compound": self.compound.name,
-            "Stations": f"{len(from_)} of {len(STATIONS)}",
-            "Runs filed": str(len(self._filed)),
-            "Envelopes opened": "; ".join(
-                f"{words()[s].title}, run {', '.join(map(str, self.opened(s)))}" for s in STATIONS if self.opened(s)
-            )
-            or "none",
+            "Stations": f"{len(STATIONS) - len(self.missing())} of {len(STATIONS)}",
+            "Runs designed": ", ".join(f"{words()[s].title} {len(r)}" for s, r in runs.items() if r) or "none",
+            "Runs filed": str(len(entries)),
+            "Envelopes opened before filing": seen_before(entries),
             "Receipt": self.receipt(),
         }
         if self.compound.sealed:
             details["Seal of the truth"] = self.seal()
-        keys = {key for station in from_ for key in words()[station].references}
-        references = "\n".join(f"- {line}" for line in repr(ReferenceList(keys)).splitlines())
+        who = self.me.run, self.me.student, self.compound.name
         return Report(
             title,
             self.me.student or "self-study",
             date,
             self._texts["abstract"],
-            (
-                Section("Summary of the numbers", by=COURSE, tables=(ReportTable("All runs", self._summary(from_)),)),
-                Section("Methods", METHODS, COURSE, remarks={words()[s].title: words()[s].method for s in from_}),
-                *(_section(station, from_.get(station, [])) for station in STATIONS),
-                Section("Discussion", self._texts["discussion"]),
-                Section("Limits", LIMITS, COURSE),
-                Section("References", references or "No station was done, so nothing is cited.", COURSE),
-            ),
+            body(entries, self._texts["discussion"], {s: guess(s, *who) for s in STATIONS}),
             details,
-        )
-
-    @staticmethod
-    def _summary(filed: Mapping[str, list[dict[str, Any]]]):
-        """Return one row for each finding, and one for each station that was not done."""
-        import pandas as pd
-
-        rows = []
-        for station in STATIONS:
-            name = words()[station].title
-            found = [
-                (e["run"], _greek(what), *measured(f)) for e in filed.get(station, []) for what, *f in e["findings"]
-            ]
-            rows += [(name, *line) for line in found] or [(name, None, "not done", None, None, None)]
-        return pd.DataFrame(
-            [["–" if cell is None else str(cell) for cell in row] for row in rows],
-            columns=["Station", "Run", "What", "Value", "95% interval", "Unit"],
+            {MINE: self._texts["compound"]},
         )
 
     def _keep(self, tell: bool = True) -> None:
@@ -290,98 +257,5 @@ def hand_in(
     if not isinstance(portfolio, Portfolio):
         raise ValueError(f"What is handed in is a Portfolio, but it is {portfolio!r}.")
     view = show_report(portfolio.report(title, date or datetime.date.today()), folder)
-    portfolio.watch(lambda: view.renew(portfolio.report(title, date or datetime.date.today())))
+    portfolio.watch(lambda: view.renew(portfolio.report(title, date or datetime.date.today())), runs=True)
     return view
-
-
-def _section(station: str, entries: list[dict[str, Any]]) -> Section:
-    about = words()[station]
-    if not entries:
-        return Section(
-            about.title, remarks={"The question": about.question}, missing="No run of this station was filed."
-        )
-    many = len(entries) > 1
-    texts = [f"Run {e['run']}. {e['verdict']}" if many else e["verdict"] for e in entries]
-    said = "\n\n".join(e["sentence"] for e in entries if e["sentence"])
-    remarks = {"What the instrument said": said, "What this cannot tell": about.cannot}
-    return Section(
-        about.title,
-        "\n\n".join(texts),
-        lead=about.question,
-        findings={
-            f"{_greek(name)} (run {e['run']})" if many else _greek(name): tuple(found)
-            for e in entries
-            for name, *found in e["findings"]
-        },
-        remarks={name: text for name, text in remarks.items() if text},
-        figures=tuple(
-            ReportFigure(
-                f"{about.title}, run {e['run']}.",
-                e["sentence"] or f"{about.title}, run {e['run']}: {about.question}",
-                base64.b64decode(e["figure"]),
-            )
-            for e in entries
-        ),
-        provenance=tuple(
-            Provenance(
-                about.title,
-                e["run"],
-                dict(e.get("decided") or e["design"])
-                | {n[0].upper() + n[1:]: v for n, v in e["provenance"] if n == CONSTANTS},
-                e["seed"],
-                {n: v for n, v in e["provenance"] if n not in ("student", "date", CONSTANTS)} or versions(),
-                e["table"],
-                e["opened"],
-                dict(e["provenance"]).get("date", ""),
-            )
-            for e in entries
-        ),
-    )
-
-
-def _greek(name: str) -> str:
-    """Write the name of a receptor as the lessons do: alpha2A becomes α2A."""
-    return re.sub(r"\b(alpha|beta)(?=\d)", lambda found: {"alpha": "α", "beta": "β"}[found[1]], name)
-
-
-def _result(entry: Mapping[str, Any]) -> StationResult:
-    """Return a filed run as the station handed it on; of its picture only the PNG was kept."""
-    png = base64.b64decode(entry["figure"], validate=True)
-
-    def figure(kind: str = "png") -> bytes:
-        if kind != "png":
-            raise ValueError(f"Of a filed run the PNG picture was kept, not {kind!r}.")
-        return png
-
-    ReportFigure("filed", "filed", png)  # refuses what is no picture
-    findings = {name: tuple(found) for name, *found in entry["findings"]}
-    return StationResult(
-        entry["station"], entry["run"], dict(entry["design"]), findings, figure, entry["seed"],
-        dict(entry["provenance"]), entry["verdict"], entry["sentence"], dict(entry.get("decided", [])),
-    )  # fmt: skip
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as JSON can hold it."""
-    value = value.item() if hasattr(value, "item") else value
-    return value if value is None or isinstance(value, str | bool | int | float) else str(value)
-
-
-def _hash(content: Any) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:DIGITS]
-
-
-def _small(png: bytes) -> bytes:
-    """Return a picture with few colors: a third of the bytes, and no eye sees it."""
-    from PIL import Image
-
-    if not isinstance(png, bytes):
-        raise ValueError("The figure of a result must return the bytes of a PNG picture.")
-    try:
-        with Image.open(io.BytesIO(png)) as image:
-            few = image.convert("RGB").quantize(COLORS, dither=Image.Dither.NONE)
-    except (OSError, SyntaxError):
-        raise ValueError("The figure of a result must return the bytes of a PNG picture.") from None
-    buffer = io.BytesIO()
-    few.save(buffer, "PNG", optimize=True)
-    return buffer.getvalue()

@@ -164,6 +164,8 @@ def measured(results: Iterable[StationResult]) -> dict[str, Finding]:
 def suggest(compound: Compound, results: Iterable[StationResult] = ()) -> Suggestion:
     """Return the dose that holds much of the tightest site found, if the student's constants are right.
 
+    SERT and DAT set a dose only where nothing else was found: no later station sees them.
+
     The truth has no part in it: an IC50 taken for K_i becomes a dose that is too high. Without any constant the dose is
     a guess.
     """
@@ -173,7 +175,8 @@ def suggest(compound: Compound, results: Iterable[StationResult] = ()) -> Sugges
         c = value("blind")
         why = f"no constant was measured: the dose that reaches {c:g} nM is a guess"
         return Suggestion(dose_for(compound, c), c, "", None, why)
-    site = min(known, key=lambda name: known[name].value)
+    seen = {name: found for name, found in known.items() if name not in CARRIERS[1:]} or known
+    site = min(seen, key=lambda name: seen[name].value)
     K = known[site].value
     c = float(occupancy.dose_for(aim, K))
     why = f"holds {aim:g}% of {site} if its K_i is the {K:.3g} nM that you found"

@@ -177,7 +177,8 @@ def truth(load: Load, challenge: str, antagonist: str, ganglia: bool) -> dict[st
     if challenge != NO_CHALLENGE:
         rise = first["SBP"][..., 1:] - first["SBP"][..., :1]
         without, with_it = pressor_rate(rate, rise)
-        ratio = (with_it / without)[np.isfinite(without)]
+        reached = np.isfinite(without)
+        ratio = with_it[reached] / without[reached]
         found["ratio"] = float(np.exp(np.log(ratio).mean()) if np.isfinite(ratio).all() else np.median(ratio))
     if antagonist != NO_ANTAGONIST:
         last = state(people, load, antagonist=antagonist, **more)

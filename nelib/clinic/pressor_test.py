@@ -14,6 +14,8 @@ $1 - f_u B/(1 + B)$ and $1 + (1 - f_u) B$ (`ratios`). A substrate is taken to re
 
 Left out: that brains push back when NET is blocked (Shibao 2007), and the brake that nerve endings with more
 norepinephrine put on themselves, so that a blocker raises pressure more than in the living preparation of lesson 13.
+Not reproduced: amphetamine, a substrate, raises pressure of patients by a few mmHg (Weisler 2005); under reboxetine
+healthy people need less phenylephrine (Tank 2003), and their heart rate rises (Schroeder 2002).
 Pressures in mmHg, heart rates in 1/minute, free concentrations in nM.
 Numbers come from ``nelib/data/capstone_people.csv`` and the tables of those models.
 """

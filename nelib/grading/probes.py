@@ -33,6 +33,7 @@ import math
 import runpy
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -100,10 +101,16 @@ class Table:
         path = self.folder / "answers.py"
         if not path.is_file():
             raise ValueError(f"{path} is missing: it must define reference(me)")
-        names = runpy.run_path(str(path), run_name=f"answers of {self.exercise}")
+        names = _run(path, path.read_bytes(), f"answers of {self.exercise}")
         if not callable(names.get("reference")):
             raise ValueError(f"{path} must define reference(me)")
         return {**names, **names["reference"](me)}
+
+
+@lru_cache(maxsize=32)
+def _run(path: Path, content: bytes, name: str) -> dict[str, Any]:
+    """Return what a file of answers defines; until it changes, what it found for one student it knows for the next."""
+    return runpy.run_path(str(path), run_name=name)
 
 
 def load(path: Path) -> Table:

@@ -110,7 +110,7 @@ class Provenance:
     design : mapping
         Name of a decision -> what was decided.
     seed : int, optional
-        From which the noise of the run was drawn.
+        From which, with the number of the run, its noise was drawn.
     versions : mapping
         Name of a program -> its version.
     data_hash : str
@@ -151,7 +151,7 @@ class Provenance:
             "Run": str(self.run),
             "Filed on": self.date or "not recorded",
             "Design": design or "not recorded",
-            "Seed of the noise": "not recorded" if self.seed is None else str(self.seed),
+            "Seed of the noise": "not recorded" if self.seed is None else f"{self.seed}, run {self.run}",
             "Data table, SHA-256": self.data_hash or "not recorded",
             "Truth seen": told[self.envelope_opened],
             "Programs": ", ".join(f"{name} {v}" for name, v in self.versions.items()) or "not recorded",
@@ -245,6 +245,8 @@ class Report:
     sections : sequence of Section
     details : mapping
         Lines below the title, e.g. the course run.
+    opening : mapping
+        Short texts of the student before the abstract: heading -> text; an empty one is said to be missing.
     """
 
     title: str
@@ -253,6 +255,7 @@ class Report:
     abstract: str = ""
     sections: tuple[Section, ...] = ()
     details: Mapping[str, str] = field(default_factory=dict)
+    opening: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self):
         put = object.__setattr__
@@ -261,8 +264,9 @@ class Report:
         put(self, "date", _day(self.date))
         put(self, "abstract", clean("The abstract", self.abstract))
         put(self, "sections", _all("sections", self.sections, Section))
-        details = {n: clean(n, t) for n, t in _mapping("details", self.details).items()}
-        put(self, "details", MappingProxyType(details))
+        for name in ("details", "opening"):
+            lines = {n: clean(n, t) for n, t in _mapping(name, getattr(self, name)).items()}
+            put(self, name, MappingProxyType(lines))
 
     def missing(self) -> list[str]:
         """Return the headings of what was not done."""

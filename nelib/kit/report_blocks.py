@@ -49,6 +49,9 @@ def blocks(report: Report) -> Iterator[Block]:
         yield Block("notice", f"{NOT_DONE}: {', '.join(gone)}.")
     if owed := report.unwritten():
         yield Block("notice", f"Without a text of the student: {', '.join(owed)}.")
+    for name, text in report.opening.items():
+        yield Block("heading", name)
+        yield from _words(text, STUDENT)
     yield Block("heading", "Abstract")
     yield from _words(report.abstract, STUDENT)
     count = {"Table": 0, "Figure": 0}
@@ -88,7 +91,7 @@ def _section(section: Section) -> Iterator[Block]:
     if section.text or not section.missing:
         yield from _words(section.text, section.by) if section.text or section.by == STUDENT else ()
     if section.findings:
-        rows = [[name, *measured(found)] for name, found in section.findings.items()]
+        rows = [[name, *measured(found, name)] for name, found in section.findings.items()]
         yield Block(
             "table", f"{section.heading}: what was found", head=["What", "Value", "95% interval", "Unit"], rows=rows
         )

@@ -9,7 +9,7 @@ from nelib.kit.report import STUDENT, Report, ReportFigure
 from nelib.kit.report_blocks import Block, blocks, linked
 from nelib.kit.style import subscripts
 
-NUMBER = re.compile(r"^[−\d]|^(from|up to) [−\d]|^[–∞]$")
+NUMBER = re.compile(r"^[−\d<]|^(from|up to) [−\d]|^[–∞]$")
 
 _CSS = """
 :root { color-scheme: light dark; --ink: #1f2933; --soft: #52606d; --line: #d0d7de; --paper: #ffffff; --shade: #f3f5f8;

@@ -13,6 +13,7 @@ PACKAGES = ("nelib", "numpy", "scipy", "matplotlib", "pandas")
 """Whose versions a report names, beside that of Python."""
 KEPT = ("\n", "\u200c", "\u200d")
 """The line end, and two signs without which some scripts cannot be written."""
+P_LEAST = 0.001  # a smaller p value is only said to be smaller
 DIGITS = 12  # of a hash that a reader may want to compare by eye
 LONGEST = 60  # letters of a file name: folders of students are deep, and Windows counts the whole path
 _TAKEN = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)$")  # names that Windows keeps for itself
@@ -80,22 +81,39 @@ def shown(value: Any, digits: int | None = None) -> str:
     return text.replace("-", "−")
 
 
-def measured(found: Iterable[Any]) -> tuple[str, str, str]:
+def _brief(value: float, digits: int | None) -> str:
+    """Write a number with three significant digits, or with so many after its point; from 10,000 on with commas."""
+    if 1e4 <= abs(value) < 1e6:
+        whole = round(value, 2 - math.floor(math.log10(abs(value)))) if digits is None else value
+        return f"{whole:,.0f}".replace("-", "−")
+    return shown(float(f"{value:.3g}") if digits is None and abs(value) < 1e3 else value, digits)
+
+
+def measured(found: Iterable[Any], name: str = "") -> tuple[str, str, str]:
     """Return value, 95% interval and unit as a table shows them, with as many digits as the interval deserves.
+
+    Without an interval a number has three digits, with a wide one not more. A small p value is only called small.
 
     Parameters
     ----------
     found : (float or None, float or None, float or None, str)
         Value, low end, high end, unit; None where the run did not tell.
+    name : str
+        Of the finding; one that is called p, or "p (run 2)", is a p value.
     """
     value, low, high, unit = found
     unit = {"1": "", "percent": "%"}.get(unit, unit)
     if value is None:
         return "not determined", "–", unit
+    if (name == "p" or name.startswith("p (")) and 0 <= value < P_LEAST:
+        return f"< {P_LEAST:g}", "none", unit
     digits = None
     if low is not None and high is not None and high > low:
-        digits = max(0, 1 - math.floor(math.log10((high - low) / 2)))
-    value, *ends = (None if v is None else shown(v, digits) for v in (value, low, high))
+        half = (high - low) / 2
+        digits = max(0, 1 - math.floor(math.log10(half)))
+        three = max(0, 2 - math.floor(math.log10(abs(value)))) if value else digits
+        digits = three if three < digits and half >= 2 * 10.0**-three else digits
+    value, *ends = (None if v is None else _brief(v, digits) for v in (value, low, high))
     low, high = ends
     if low is None:
         return value, "none" if high is None else f"up to {high}", unit

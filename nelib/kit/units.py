@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from nelib.kit.model import Model
 
 _PLAIN = r"[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][-+]?\d+)?"
+_SHARE = re.compile(r"^\s*(\d+)\s*/\s*(\d*[1-9]\d*)\s*$")
 _NUMBER = re.compile(rf"^\s*({_PLAIN})\s*(.*)$")
 # How learners write a pure number: "81-fold", "x81", "361 times", "by a factor of 81", "1/12", "19²", "10^-3".
 _PURE = re.compile(
@@ -56,8 +57,9 @@ def parse_quantity(text: str, unit: str = "1"):
     Parameters
     ----------
     text : str
-        For example ``"0.25 µM"``, ``"250 nM"``, ``"2.5e-7 M"``, ``"27,3 µM/h"``; for a pure number also ``"81-fold"``,
-        ``"× 81"``, ``"361 times"``, ``"a factor of 81"``, ``"1/12"``, ``"19²"`` or ``"19^2"``.
+        For example ``"0.25 µM"``, ``"250 nM"``, ``"2.5e-7 M"``, ``"27,3 µM/h"``; for percent also ``"20/21"``; for a
+        pure number also ``"81-fold"``, ``"× 81"``, ``"361 times"``, ``"a factor of 81"``, ``"1/12"``, ``"19²"`` or
+        ``"19^2"``.
     unit : str
         Unit of the result.
 
@@ -80,6 +82,8 @@ def parse_quantity(text: str, unit: str = "1"):
         raise ValueError(f"Is the comma in {text.strip()!r} a decimal comma or a thousands mark? Write it without.")
     if unit == "1" and (pure := _PURE.match(text)):
         return _pure(pure["number"])
+    if unit == "%" and (share := _SHARE.match(text)):  # 20/21 is a share, whatever is asked for
+        return 100 * float(share[1]) / float(share[2])
     match = _NUMBER.match(text)
     if not match:
         example = f"0.25 {unit}" if unit != "1" else "0.25"

@@ -77,6 +77,7 @@ def yeast_cycle() -> Model:
     )
 
 
+@cache
 def _rates(salt: str) -> dict[str, Quantity]:
     """Return the rates of the Gi cycle by their names, in nM and seconds; the file has M."""
     e, end = load_evidence("gprotein"), SALT[known_name("salt", salt, SALT)]

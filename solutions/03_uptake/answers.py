@@ -7,6 +7,7 @@ same wells, so that nobody loses points because an honest interval misses the tr
 """
 
 import math
+from functools import cache
 
 import numpy as np
 from scipy.optimize import brentq, minimize_scalar
@@ -198,11 +199,17 @@ def inhibition_for(points, leak, back, minutes):
     return brentq(lambda dose: outside(leak, back / (1 + dose), minutes) - start - points / 100, 0, 1e4)
 
 
+@cache
+def found_scatter(freedom):
+    """Standard deviations that an experiment may find, evenly by their chance, over the true one."""
+    q = (np.arange(20000) + 0.5) / 20000
+    return np.sqrt(chi2.ppf(q, freedom) / freedom)
+
+
 def power(n, difference, scatter, level=0.05, sides=2):
     """Power of a t test with n wells in a group: the mean over the standard deviations that it may meet."""
     freedom = 2 * n - 2
-    q = (np.arange(20000) + 0.5) / 20000
-    found = scatter * np.sqrt(chi2.ppf(q, freedom) / freedom) * math.sqrt(2 / n)
+    found = scatter * found_scatter(freedom) * math.sqrt(2 / n)
     limit = student_t.ppf(1 - level / sides, freedom) * found
     error = scatter * math.sqrt(2 / n)
     beyond = norm.sf((limit - difference) / error) + (norm.cdf((-limit - difference) / error) if sides == 2 else 0)

@@ -168,16 +168,15 @@ def fastest_gate(k, at=None):
     """Highest a_2 with which some IP3 (or the one given) still makes the cell swing."""
 
     def highest(ip3):
-        C, h = rest(np.array([ip3]), k)
-        J = jacobian(C, h, np.array([ip3]), k)
-        return float((-J[0][0] / J[1][1] * k["a_2"])[0])
+        J = jacobian(*rest(ip3, k), ip3, k)
+        return -J[0][0] / J[1][1] * k["a_2"]
 
     if at is not None:
-        return highest(at)
+        return float(highest(np.array([at]))[0])
     grid = np.linspace(0.05, 2, 400)
-    best = grid[int(np.argmax([highest(ip3) for ip3 in grid]))]
-    return -minimize_scalar(lambda ip3: -highest(ip3), bounds=(best - 0.01, best + 0.01), method="bounded",
-                            options={"xatol": 1e-9}).fun  # fmt: skip
+    best = grid[int(np.argmax(highest(grid)))]
+    near = {"bounds": (best - 0.01, best + 0.01), "method": "bounded", "options": {"xatol": 1e-9}}
+    return -minimize_scalar(lambda ip3: -highest(np.array([ip3]))[0], **near).fun
 
 
 # --- task 3 ----------------------------------------------------------------------------------------------------------

@@ -88,8 +88,8 @@ def follow(start, times, **knobs):
     _, f, J = _field()
     given = {"L_tot": 0.0, "K_L": GS["K_L"], "blocker": 0.0, "FSK_tot": 0.0, "IBMX_tot": 0.0, "left": 1.0} | knobs
     values = [float(given[n]) for n in KNOBS]
-    return odeint(lambda y, t: f(y, *values), start, times, Dfun=lambda y, t: J(y, *values), rtol=1e-8, atol=1e-12,
-                  mxstep=20_000)  # fmt: skip
+    exact = {"rtol": 1e-8, "atol": 1e-12, "mxstep": 20_000}
+    return odeint(lambda y, t: f(y.tolist(), *values), start, times, Dfun=lambda y, t: J(y.tolist(), *values), **exact)
 
 
 @cache

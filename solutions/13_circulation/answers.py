@@ -6,6 +6,7 @@ chart shows is known from the draw.
 """
 
 import math
+from functools import cache
 
 import numpy as np
 from scipy.optimize import least_squares
@@ -379,6 +380,7 @@ def outcomes(delay, lags, lead, gain):
     return {name: "grow" if gain > swings(*loop)[1] else "die out" for name, loop in loops.items()}
 
 
+@cache
 def worst_lag(delay, lag):
     """Second lag with which the critical gain is smallest, by trying on a finer and finer grid."""
     tried = np.geomspace(1e-3 * delay, 1e3 * delay, 61)

@@ -20,17 +20,26 @@ from nelib.signaling.gs_balance import steady_state
 TABLE = load(Path(nelib.__file__).resolve().parents[1] / "solutions" / "08_camp" / "probes.toml")
 
 
+LAST = []  # the table that was asked for last, and its readings: many analyses ask for the same
+
+
+def readings_08(table):
+    """Doses, and mean readings by day and dose, of each plate, of each thing that was added, of each group."""
+    if not LAST or LAST[0] is not table:
+        kinds = table.groupby(["plate", "added", "group"])
+        wide = {kind: rows.pivot_table(index="day", columns="dose", values="reading") for kind, rows in kinds}
+        LAST[:] = table, {kind: (w.columns.to_numpy(), w.to_numpy()) for kind, w in wide.items()}
+    return LAST[1]
+
+
 def mean_08(table, plate, added, group):
     """Mean readings of one kind of wells, day by day."""
-    rows = table[(table["plate"] == plate) & (table["added"] == added) & (table["group"] == group)]
-    return rows.groupby("day")["reading"].mean().to_numpy()
+    return readings_08(table)[plate, added, group][1].mean(axis=1)
 
 
 def curve_08(table, plate, group):
     """Readings of isoproterenol: days, doses; with the doses."""
-    rows = table[(table["plate"] == plate) & (table["added"] == "isoproterenol") & (table["group"] == group)]
-    wide = rows.pivot(index="day", columns="dose", values="reading")
-    return wide.columns.to_numpy(), wide.to_numpy()
+    return readings_08(table)[plate, "isoproterenol", group]
 
 
 def blank_08(table, plate="IBMX"):

@@ -1802,7 +1802,8 @@ def hyperbolas_07(readings, *, steep=False, weighted=False):
         sigma = 0.05 + 0.02 * np.abs(y) if weighted else None
         return curve_fit(law, x, y, p0=start, sigma=sigma, maxfev=20_000)[0][:2]
 
-    out = [[[fit(x, y[rat, group]) for x, y in arranged_07(readings)] for group in (0, 1)] for rat in range(6)]
+    curves = arranged_07(readings)
+    out = [[[fit(x, y[rat, group]) for x, y in curves] for group in (0, 1)] for rat in range(6)]
     top, EC50 = np.moveaxis(np.array(out), -1, 0)
     return np.log(top), EC50
 

@@ -84,8 +84,8 @@ def test_efficacy_at_the_brakes():
 
 
 def test_a_spot_check_is_that_of_the_model(spot):
-    data = spot.data(n=44, reader=6)
-    assert data["hit"] == spot_check.reader(data["total"], data["faulty"], 6)[43]
+    data = spot.data(n=44, reader=9)
+    assert data["hit"] == spot_check.reader(data["total"], data["faulty"], 9)[43]
     ends = spot_check.limits(data["total"], 44, data["hit"])
     assert data["here"][1:] == (ends.low / data["total"], ends.high / data["total"])
 

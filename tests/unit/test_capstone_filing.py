@@ -1,6 +1,7 @@
 """Filing runs of the capstone: the compound, benches whose doses follow from what is filed, comments, the report."""
 
 import re
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,13 +12,14 @@ from nelib.checkpoints.capstone_comment import FAULTS, comments
 from nelib.checkpoints.capstone_filing import Filing, Refused
 from nelib.checkpoints.capstone_key import audit
 from nelib.checkpoints.capstone_report import Portfolio
+from nelib.checkpoints.capstone_sentence import numberless
 from nelib.clinic import push_back
-from nelib.clinic.capstone_result import CONSTANTS, STATIONS
+from nelib.clinic.capstone_result import CONSTANTS, STATIONS, Finding
 from nelib.clinic.compound import designed, library, unknown
 from nelib.explorers.capstone import laboratory as explore
 from nelib.explorers.capstone.laboratory import Closed, StationBench
 from nelib.explorers.capstone.station import Station
-from nelib.kit import progress
+from nelib.kit import progress, render, view
 from nelib.kit.bench import Sealed
 from nelib.kit.browse import plain
 from nelib.kit.explorer import REGISTRY
@@ -26,6 +28,23 @@ from nelib.kit.personal import Personal
 ADA = Personal("18_capstone", "ada", "2026-spring", environ={})
 NET = designed("NET blocker", NET=8)
 GOOD = {"time": 1, "cells": 2000, "replicates": 5, "loaded": "in a stream"}
+
+
+DRAWN: dict[str, bytes] = {}
+
+
+@pytest.fixture(autouse=True)
+def quick_pictures(monkeypatch):
+    """Draw a bench small, and what goes into a report once for each station: nothing here looks at a picture."""
+
+    def picture(explorer, data, kind="png"):
+        assert kind == "png"
+        if explorer.name not in DRAWN:
+            DRAWN[explorer.name] = render.Frame(explorer, data, scale=0.5).render(data)
+        return DRAWN[explorer.name]
+
+    monkeypatch.setattr(render, "picture", picture)
+    monkeypatch.setattr(view, "Frame", partial(render.Frame, scale=0.4))
 
 
 def said(box) -> str:
@@ -228,7 +247,7 @@ def test_filing_says_what_was_filed_and_what_is_missing(p, uptake, box):
     box.out.click()
     assert p.results() == [] and "taken out" in said(box)
     box.withdraw()
-    assert "was not filed" in said(box)
+    assert said(box) == "Plate 2 is not filed."
 
 
 def test_an_empty_conclusion_files_nothing(p, uptake, box):
@@ -273,6 +292,11 @@ def test_errors_are_shown_not_raised(p, uptake, box, monkeypatch):
     assert "disk full" in said(writing)
     for given in ((None, uptake), (p, None), (Portfolio(ADA, NET), uptake), (p, "uptake")):
         assert isinstance(ask.file(*given), Refused)
+    for none in (None, "p", uptake):  # a notebook may use the name of the portfolio for something else
+        for make in (ask.write, ask.hand_in):
+            assert isinstance(make(none), Refused) and "ask.portfolio again" in make(none).title
+    other = ask.file(Portfolio(ADA, designed("another", NET=3)), uptake)
+    assert "is of NET blocker, and the portfolio of another" in other.title
     for bad in (lambda: explore.bench("liver", p), lambda: explore.bench("uptake", "p"), lambda: uptake.lab(9)):
         with pytest.raises(ValueError):
             bad()
@@ -309,8 +333,103 @@ def test_the_report_on_screen_is_renewed(p):
     writing = ask.write(p)
     writing.areas["abstract"].value = "All of it <b>mine</b>."
     writing.go.click()
-    assert "Abstract: 4 words" in said(writing) and view.report.abstract == "All of it <b>mine</b>."
+    assert "abstract: 4 words" in said(writing) and view.report.abstract == "All of it <b>mine</b>."
     assert ask.write(Portfolio(ADA, NET)).areas["abstract"].value == "All of it <b>mine</b>."
+
+
+def test_a_covered_bench_and_its_box_show_no_result(p):
+    guess = ask.outside(p)
+    bench = explore.bench("dialysis", p, guess)
+    box = ask.file(p, bench)
+    box.text.value = "It rises to 178%."
+    assert bench.covered and said(box) == "Opens with the station above." and box.chosen.options == ()
+    assert all(part.layout.display == "none" for part in box.works)
+    assert box.file() is None and said(box) == "Opens with the station above." and p.results() == []
+    file(p, "uptake", **GOOD)  # a box that is told of other filings stays shut
+    assert box.chosen.options == () and bench.covered
+    bench._predicted(150)
+    assert not bench.covered and [run for _, run in box.chosen.options] == [1] and box.chosen.value == 1
+    assert all(part.layout.display is None for part in box.works) and "Nothing filed yet" in said(box)
+    assert box.text.value == "It rises to 178%." and box.file() is not None
+    progress.put(guess.key, 150)
+    assert not explore.bench("dialysis", Portfolio(ADA, NET), ask.outside(p)).covered
+
+
+def test_runs_that_were_not_filed_count_after_a_new_kernel(p, uptake):
+    for time in (1, 2, 3):
+        uptake.run(time=time)
+    later = explore.bench("uptake", p)  # the cell was run again
+    later.run(time=4)
+    uptake.run(time=5)  # the old output still works
+    assert (later.number, uptake.number) == (5, 6)
+    again = Portfolio(ADA, NET)
+    assert [d["time"] for d in again.designed("uptake").values()] == [1, 2, 3, 4, 5]
+    bench = explore.bench("uptake", again)
+    bench.run(**GOOD)
+    assert list(bench.runs()) == [1, 7] and again.report(date="2026-05-01").details["Runs designed"] == "Uptake 6"
+    view = ask.hand_in(again, date="2026-05-01")
+    bench.run()
+    assert view.report.details["Runs designed"] == "Uptake 7"
+    box = ask.file(again, bench)
+    box.text.value = "8 nM."
+    bench._found[1] = {"none": Finding(None)}  # what the first run found is said before how many there were
+    box.file()
+    assert "You designed 7 runs here and filed one" in said(box)
+
+
+def test_a_bench_and_its_box_name_the_compound(p, uptake, box):
+    assert "Station 2: Uptake · NET blocker" in plain(uptake.box.children[0].value)
+    assert "Uptake · NET blocker: Which carrier" in plain(box.box.children[0].value)
+    ask.compound(ADA).set("a drug of the course", drug="amphetamine")
+    box.text.value = "I conclude."
+    box.file()
+    assert "Filed: plate 1." in said(box) and "are of NET blocker. Chosen by now is amphetamine" in said(box)
+
+
+FOUND = {
+    "K_i at NET": Finding(8.3, 7.1, 9.6, "nM"), "driven out of loaded cells": Finding(-1.4, -1.7, -1.1, "percent"),
+    "highest concentration": Finding(1e5, None, None, "nM"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("short", False), ("K_i 8.3 nM.", True), ("About 8 nM", True), ("8,3 nM", True), ("0.0083 µM", True),
+        ("between 7 and 10 nM", True), ("pK_i 8.1", True), ("1.4 points less", True), ("α2A and β2 of plate 8", False),
+        ("the 95% interval is narrow", False), ("K_i is 30 nM.", False), ("Nothing up to 100,000 nM.", False),
+        ("Runs 7, 8 and 9 agree.", False), ("on 8.3.2026", False), ("", False), ("eight", False),
+    ],
+)  # fmt: skip
+def test_a_sentence_without_a_number_of_its_run_is_told(text, names):
+    assert numberless(text, FOUND, "plate") == (not names)
+
+
+def test_numbers_of_other_kinds_of_runs():
+    none = FOUND | {"K_i at NET": Finding(None, None, None, "nM")}
+    assert not numberless("Nothing up to 100 µM.", none) and numberless("Nothing.", none)
+    change = {"norepinephrine under the compound": Finding(142.0, 120.0, 160.0, "percent")}
+    assert not any(numberless(t, change) for t in ("rises by 42%", "142% of before", "1.4 times"))
+    assert numberless("It rises to 735%.", change)
+    effect = {"difference": Finding(13.1, 10.0, 16.2, "1"), "p": Finding(4e-13, None, None, "1")}
+    assert numberless("3 points better than placebo.", effect) and not numberless("13 points", effect)
+    assert not numberless("Pressure −3.", {"mean pressure, change": Finding(-3.2, -5.0, -1.0, "mmHg")})
+
+
+def test_a_numberless_sentence_is_filed_and_told(p, uptake, box):
+    box.text.value = "It competes."
+    assert box.file() is not None and "Your sentence names no number of this run." in said(box)
+    box.text.value = f"It competes: {uptake.found(1)['K_i at NET'].value:.3g} nM."
+    assert box.file() is not None and "names no number" not in said(box)
+
+
+def test_only_runs_of_the_same_site_are_compared(p, uptake):
+    uptake.run(carrier="DAT", loaded="in a stream")
+    uptake.run(carrier="NET", **GOOD)
+    uptake._found[2] = uptake.found(2) | {"driven out of loaded cells": Finding(50.0, 49.0, 51.0, "percent")}
+    assert "plate 2 found" not in " ".join(comments(uptake, 3))
+    uptake._runs[1][1]["carrier"] = "NET"
+    assert "Beside it, plate 2 found driven out of loaded cells" in " ".join(comments(uptake, 3))
 
 
 # -- comments ----------------------------------------------------------------------------------------------------------
@@ -328,7 +447,8 @@ NAMED = {
                ({"identified": "by label and TH", "antagonist": True}, "In 1 min a slow neuron")],
     "circulation": [({}, "A day in bed"), ({"control": "placebo day, by lot"}, "6 people leave"),
                     ({"control": "placebo day, by lot", "nerves": "ganglia blocked"}, "With the ganglia blocked"),
-                    ({"control": "placebo day, by lot", "people": 24}, "have you a study with one")],
+                    ({"control": "placebo day, by lot", "people": 24}, "have you a study with one"),
+                    ({"control": "placebo day, by lot", "people": 24, "challenge": "phenylephrine"}, "With the reflex at")],
     "cognition": [({}, "chosen by a low score"), ({"people": "everybody"}, "always came second"),
                   ({"control": "placebo, order by lot", "blind": False}, "hope counts"),
                   ({"control": "placebo, order by lot", "trials": 20}, "20 trials of a kind show d′ up to")],
@@ -339,7 +459,7 @@ CLEAN = {
     "binding": {"analysis": "mass action", "time": 300, "replicates": 4}, "uptake": GOOD,
     "dialysis": {"rats": 12, "method": "no net flux"},
     "firing": {"rats": 30, "minutes": 8, "identified": "by label and TH", "antagonist": True},
-    "circulation": {"people": 24, "control": "placebo day, by lot", "challenge": "phenylephrine"},
+    "circulation": {"people": 24, "control": "placebo day, by lot", "challenge": "norepinephrine"},
     "cognition": {"people": "everybody", "number": 60, "trials": 200, "control": "placebo, order by lot"},
     "trial": {"blinding": "patients and raters", "endpoint": "clinician's scale", "patients": 100},
 }  # fmt: skip
@@ -418,13 +538,17 @@ def test_the_choice_of_a_compound():
     assert (made.K["NET"], made.K["alpha2A"], made.efficacy["alpha2A"]) == (5, 20, 0.5)
     assert (made.half_life, made.CL) == (12, 1) and not made.binds("SERT") and not made.sealed
     names = {made.name}
+    assert "as much as tyramine" not in plain(box.sheet.value)
     box.set("my own design", kind="substrate")
+    assert "as much as tyramine" in plain(box.sheet.value) and "+2.3 mmHg (Weisler 2005)" in plain(box.sheet.value)
     names.add(box.compound.name)
     box.set("my own design", CL=2.0)
     assert len({*names, box.compound.name}) == 3  # another design has a portfolio of its own
     assert "All seven stations can be done" in plain(box.sheet.value)
     box.set("my own design", alpha2A="none")
     assert "has no efficacy there" in plain(box.sheet.value) and box.compound.K["alpha2A"] == 20
+    box.set("a drug of the course", drug="amphetamine")
+    assert "as much as tyramine" in plain(box.sheet.value)
     box.set("my unknown")
     assert ask.portfolio(ADA, box).compound == ask.portfolio(ADA).compound == unknown(ADA)
 

@@ -139,12 +139,101 @@ def test_the_report(full):
 
 
 def test_the_report_tells_which_envelopes_were_opened(full):
-    assert full.report(date="2026-05-01").details["Envelopes opened"] == "none"
+    line = "Envelopes opened before filing"
     for run in (3, 2):
         full.saw("binding", run)
-    full.saw("trial", 1)
+    assert full.report(date="2026-05-01").details[line] == "none"  # whoever filed first may look
+    full.file(result(run=3), "Now I know.", opened=True).file(result("trial", 4), "So do I.", opened=True)
     details = full.report(date="2026-05-01").details
-    assert details["Envelopes opened"] == "Binding, run 2, 3; Trial, run 1" and details["Runs filed"] == "7"
+    assert details[line] == "Binding 3; Trial 4" and details["Runs filed"] == "9"
+
+
+def test_all_runs_that_were_designed_are_counted(full):
+    assert full.report(date="2026-05-01").details["Runs designed"].startswith("Binding 1, Uptake 1, Microdialysis 1")
+    for run in (1, 3, 4, 4, 5):  # the first is the course's
+        full.ran("binding", run, {"receptor": "β1", "tubes": np.int64(run)})
+    again = Portfolio(ADA)
+    for portfolio in (full, again):
+        assert portfolio.report(date="2026-05-01").details["Runs designed"].startswith("Binding 4, Uptake 1")
+    assert list(again.designed("binding")) == [2, 3, 4, 5]
+    assert again.designed("binding")[5] == {"receptor": "β1", "tubes": 5}
+    assert again.receipt() == full.receipt()
+    full.ran("binding", 6, {})  # an older cell does not undo what a newer one kept
+    again.ran("binding", 7, {})
+    assert list(again.designed("binding")) == list(Portfolio(ADA).designed("binding")) == [2, 3, 4, 5, 6, 7]
+    for broken in ("x", {"binding": 3, "liver": [[1, []]]}, {"binding": [3, [0, []], [8, 3], ["9", []], [9, []]]}):
+        progress.put(f"{full.key}/runs", broken)
+        assert set(Portfolio(ADA).designed("binding")) <= {2, 9}
+    empty = Portfolio(Personal("18_capstone", environ={})).report(date="2026-05-01")
+    assert empty.details["Runs designed"] == "none"
+    for bad in (("liver", 2, {}), ("binding", 0, {}), ("binding", 2.5, {})):
+        with pytest.raises(ValueError):
+            full.ran(*bad)
+
+
+def test_what_the_compound_is_stands_on_the_first_page(full):
+    report = full.report(date="2026-05-01")
+    assert report.opening == {"My compound is": ""} and "Nothing was written here." in report.html()
+    full.write(compound="a blocker of <NET>, K_i 30 nM")
+    html = Portfolio(ADA).report(date="2026-05-01").html()
+    assert "a blocker of &lt;NET&gt;" in html and "Nothing was written here." not in html
+    assert html.index("a blocker of") < html.index("My abstract.") < html.rindex("1. Summary")
+
+
+def test_the_table_of_numbers_holds_results_only(full):
+    full.file(
+        result("trial", 3, findings={"p": (3.975e-13, None, None, "1"), "daily dose": (1.536, None, None, "mg/kg")}),
+        "x",
+    )
+    table = full.report(date="2026-05-01").sections[0].tables[0]
+    assert table.caption == "All filed numbers" and set(table.frame.What) == {"K_i at α2A", "p"}
+    assert list(table.frame[table.frame.What == "p"].Value) == ["< 0.001"]
+    html = full.report(date="2026-05-01").html()
+    assert "1.54" in html and "highest concentration" in html and "10,000" in html and "&lt; 0.001" in html
+
+
+def test_no_station_calls_a_result_what_was_given():
+    from nelib.checkpoints.capstone_tables import GIVEN, is_result
+    from nelib.explorers.capstone.laboratory import stations
+
+    seen = set()
+    for station, lab in stations().items():
+        assert lab.title == f"Station {STATIONS.index(station) + 1}: {words()[station].title}"
+        found = lab.at(ADA).of(designed("held", NET=8, alpha2A=8)).found(lab.at(ADA).data())
+        assert any(map(is_result, found)) and is_result(next(iter(found)))
+        seen |= set(found) - {label for label in found if is_result(label)}
+    assert seen == GIVEN
+
+
+def test_predictions_stand_beside_what_was_found(full):
+    from nelib.checkpoints import capstone as ask
+
+    found = {"norepinephrine under the compound": (152.0, 141.0, 163.0, "percent")}
+    full.file(result("dialysis", findings=found), "Risen.")
+    assert "Predicted" not in full.report(date="2026-05-01").html()
+    for name, number in (("outside", 735), ("pressure", -4.5), ("trial", "x")):
+        progress.put(getattr(ask, name)(full).key, number)
+    leads = {s.heading: s.lead for s in full.report(date="2026-05-01").sections}
+    assert leads["Microdialysis"].endswith("Predicted 735%, found 152%.")
+    assert leads["Circulation"].endswith("Predicted −4.5 mmHg, found 15.8 mmHg.") and "Predicted" not in leads["Trial"]
+    full.file(result("dialysis", 5, findings={"norepinephrine under the compound": (None, None, None, "percent")}), "?")
+    lead = full.report(date="2026-05-01").sections[4].lead
+    assert lead.endswith("Predicted 735%, found 152% (run 2), not determined (run 5).")
+    assert "Predicted" not in Portfolio(ADA, designed("mine", NET=5)).report(date="2026-05-01").html()
+
+
+def test_captions_say_what_is_seen(full):
+    for section in full.report(date="2026-05-01").sections[2:9]:
+        (figure,) = section.figures
+        assert figure.caption.startswith(f"{section.heading}, run 2 (α2A). ") and len(figure.caption) > 100
+
+
+def test_the_portfolio_on_screen_is_renewed():
+    portfolio = Portfolio(ADA)
+    live = portfolio._repr_mimebundle_()
+    assert "0 runs filed; missing: Binding, Uptake, Microdialysis" in live["text/plain"]
+    portfolio.file(result(), "Held.")
+    assert "1 run filed; missing: Uptake" in portfolio._repr_mimebundle_()["text/plain"]
 
 
 def test_what_was_not_done_is_said():

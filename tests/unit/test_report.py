@@ -200,10 +200,33 @@ def test_how_numbers_are_shown(value, text):
         ((5.0, None, None, "%"), ("5", "none", "%")),
         ((5.0, 5.0, 5.0, "%"), ("5", "5 to 5", "%")),
         ((None, None, None, "nM"), ("not determined", "–", "nM")),
+        ((137.04, 131.55, 142.6, "%"), ("137", "132 to 143", "%")),
+        ((152.31, 152.1, 152.5, "%"), ("152.31", "152.10 to 152.50", "%")),
+        ((100000.0, None, None, "nM"), ("100,000", "none", "nM")),
+        ((-12345.0, None, None, "nM"), ("−12,300", "none", "nM")),
+        ((27345.0, 15600.0, 48000.0, "nM"), ("27,345", "15,600 to 48,000", "nM")),
+        ((8.3333, None, None, "%"), ("8.33", "none", "%")),
+        ((1.5364, None, None, "mg/kg"), ("1.54", "none", "mg/kg")),
     ],
 )
 def test_how_findings_are_shown(found, texts):
     assert measured(found) == texts
+
+
+@pytest.mark.parametrize(
+    ("p", "text"), [(3.975e-13, "< 0.001"), (0.00099, "< 0.001"), (0.001, "0.001"), (0.04321, "0.0432")]
+)
+def test_small_p_values_are_said_to_be_small(p, text):
+    for name in ("p", "p (run 3)"):
+        assert measured((p, None, None, "1"), name) == (text, "none", "")
+    assert measured((1e-5, None, None, "1"), "pressure")[0].startswith("1")
+
+
+def test_opening_texts_are_the_students():
+    page = Page(report(opening={"It is": "<b>mine</b>", "Also": ""}).html())
+    assert "Written by the student <b>mine</b>" in page.text and page.text.count("Nothing was written here.") >= 2
+    with pytest.raises(ValueError):
+        report(opening={"It is": 3})
 
 
 def test_paragraphs():

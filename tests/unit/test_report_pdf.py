@@ -92,7 +92,7 @@ def test_the_file_says_everything_in_its_order():
     for part in (
         "A title", "Student Ada", "Date 2026-05-01", "are the student's own", "Not done: Uptake.", "Abstract",
         "Written by the student", "In short.", "1. Binding", "A question?", "Written by the student",
-        "My own (free) words \\ here.", "• an item", "Table 1. Binding: what was found", "Hill 1.020 0.930 to 1.110",
+        "My own (free) words \\ here.", "• an item", "Table 1. Binding: what was found", "Hill 1.02 0.93 to 1.11",
         "Figure 1. The curve.", "What this cannot tell", "Whether it is an agonist.", "Laboratory 03_uptake", "Run 3",
         "Filed on 2026-04-30", "Design wash: yes", "Seed of the noise 7", "abc123", "Truth seen no", "numpy 2.0",
         "2. Uptake", "Not done. No run was kept.",

@@ -54,11 +54,24 @@ def test_a_thousands_mark_is_asked_about_in_pure_numbers_too(text):
         parse_quantity(text, "1")
 
 
-@pytest.mark.parametrize("text", ["81-fold", "19²", "1/12", "x81", "a factor of 81", "81 times"])
-@pytest.mark.parametrize("unit", ["µM", "%", "1/hour"])
+TEXTS = ("81-fold", "19²", "1/12", "x81", "a factor of 81", "81 times")
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [(t, u) for t in TEXTS for u in ("µM", "%", "1/hour") if (t, u) != ("1/12", "%")],  # that one is a share: see below
+)
 def test_only_pure_numbers_are_written_so(text, unit):
     with pytest.raises(ValueError, match=r"do not know the unit|could not read"):
         parse_quantity(text, unit)
+
+
+def test_a_fraction_is_a_share_where_percent_are_asked_for():
+    assert parse_quantity("20/21", "%") == pytest.approx(100 * 20 / 21)
+    assert parse_quantity(" 3 / 30 ", "%") == pytest.approx(10)
+    for text in ("3/0", "1/12 %", "1/1,234"):
+        with pytest.raises(ValueError):
+            parse_quantity(text, "%")
 
 
 @pytest.mark.parametrize("text", ["8.3 %", "8.3%", "8,3 %", "8.3", "8.3 percent", "0.083 1"])

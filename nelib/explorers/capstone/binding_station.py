@@ -59,7 +59,7 @@ class BindingStation(Station):
     """One binding assay: its tubes, its curve, a K_i."""
 
     name = "18_binding"
-    title = "Station 1: which receptor holds it"
+    title = "Station 1: Binding"
     subject = "assay"
     station = "binding"
     size = (760, 400)

@@ -18,12 +18,13 @@ from nelib.clinic.pressor_study import (
     truth,
 )
 from nelib.clinic.pressor_test import AMINES, ANTAGONISTS, CHALLENGES, NO_ANTAGONIST, NO_CHALLENGE, load, value
-from nelib.explorers.capstone.shared import constant_fault, interval, signed
+from nelib.explorers.capstone.shared import constant_fault, interval, signed, substrate_fault
 from nelib.explorers.capstone.station import NOTHING, Found, Station, holds, listed, mgkg, nM
 from nelib.kit.explorer import Bound, Choice, Slider, register
 from nelib.kit.figures import FAINT, INK, PAPER, SOFT, color
 
 AWAKE, BLOCKED = NERVES = ("at work", "ganglia blocked")
+TYRAMINE, PHENYLEPHRINE = "tyramine", "phenylephrine"
 FEW = 12  # people below whom an interval is wide
 UNITS = {"MAP": "mmHg", "HR": "1/min"}
 NAMES = {"MAP": "mean pressure", "HR": "heart rate"}
@@ -31,6 +32,7 @@ MOST = 24
 SPAN, WIDE = (-12.0, 60.0), 20.0  # mmHg of the pressor curves; of the changes
 LIVING = 15.0, 260.0  # mmHg, 1/min
 STOP = 30.0  # mmHg beyond which no mean is drawn
+MOVED = 1.0  # mmHg at rest that is worth a line
 
 
 def label(name: str, antagonist: str) -> str:
@@ -44,7 +46,7 @@ class CirculationStation(Station):
     """One study: people lying at rest, without and with the compound."""
 
     name = "18_circulation"
-    title = "Station 5: pressure and heart rate"
+    title = "Station 5: Circulation"
     subject = "study"
     station = "circulation"
     size = (760, 400)
@@ -234,12 +236,48 @@ class CirculationStation(Station):
                 "With the ganglia blocked the nerves release nothing: amines tell the carrier well, but what blocked "
                 "uptake does to awake people cannot be seen."
             )
-        if plan.challenge == "tyramine" and self.compound.binds("alpha1"):
+        return points | self.amines(data) | substrate_fault(self.compound, data["load"]) | constant_fault(self)
+
+    def amines(self, data) -> dict[str, str]:
+        """Return what one amine alone does not tell about this compound: name -> a sentence with its numbers."""
+        plan, load_, points = data["plan"], data["load"], {}
+        NET, a1, a2 = (self.compound.binds(site) for site in ("NET", "alpha1", "alpha2A"))
+
+        def ratio(amine: str, ganglia: bool = False) -> str:
+            found = truth(load_, amine, NO_ANTAGONIST, ganglia)["ratio"]
+            return f"× {found:.2f}" if np.isfinite(found) else "beyond what is infused"
+
+        if plan.challenge == NO_CHALLENGE:
+            return points
+        if plan.challenge == TYRAMINE and (NET or a1):
             points["one amine"] = (
                 "Tyramine alone does not tell a blocked carrier from blocked α1 receptors: both ask for more of it. "
-                "Phenylephrine, which no carrier takes up, shows the second."
+                "Phenylephrine with the ganglia blocked shows the second; with the reflex at work any rise of the "
+                "pressure at rest moves its dose a little, too."
             )
-        return points | constant_fault(self)
+        if NET and a1:
+            points["untouched"] = (
+                f"Norepinephrine may look untouched ({ratio('norepinephrine', plan.ganglia)}): "
+                "one site gives what the other takes."
+            )
+        if plan.ganglia:
+            return points
+        moved = truth(load_, NO_CHALLENGE, NO_ANTAGONIST, False)["MAP"]
+        if a2 and abs(moved) > MOVED:
+            does, much = ("raises", "more") if moved > 0 else ("lowers", "less")
+            points["pressure"] = (
+                f"A compound that {does} the pressure by itself asks for {much} of any amine: here "
+                f"{ratio('norepinephrine')} of norepinephrine and {ratio(TYRAMINE)} of tyramine. A blocked carrier "
+                "shows where norepinephrine does more while tyramine does less."
+            )
+        if plan.challenge == PHENYLEPHRINE and NET and not a1 and not load_.substrate and moved > MOVED:
+            before, under = (value(f"phenylephrine_{name}") for name in ("placebo", "reboxetine"))
+            points["reflex"] = (
+                f"The dose of phenylephrine goes to {ratio(PHENYLEPHRINE)} because the pressure at rest rose, not "
+                f"because of α1 receptors: with the ganglia blocked to {ratio(PHENYLEPHRINE, True)}. In people under "
+                f"reboxetine it went to × {under / before:.2f} (Tank 2003): here the model fails."
+            )
+        return points
 
     def truth(self, data):
         plan = data["plan"]

@@ -45,7 +45,7 @@ class CognitionStation(Station):
     """One study: people, a session without and one with the compound."""
 
     name = "18_cognition"
-    title = "Station 6: a signal in noise"
+    title = "Station 6: Cognition"
     subject = "study"
     station = "cognition"
     size = (760, 400)

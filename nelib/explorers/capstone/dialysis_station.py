@@ -50,7 +50,7 @@ class DialysisStation(Station):
     """One experiment: samples of all rats, before the compound and under it."""
 
     name = "18_dialysis"
-    title = "Station 3: norepinephrine outside"
+    title = "Station 3: Microdialysis"
     subject = "experiment"
     station = "dialysis"
     size = (760, 400)

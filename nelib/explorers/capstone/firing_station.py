@@ -29,6 +29,10 @@ DEEP = 6.2  # mm below the dura, where an electrode is lowered first
 TOP = 250.0  # % of the picture
 WORTH = 0.05
 CONFIDENCE = 0.95
+ENOUGH, LONGEST = 100, 10  # spikes that scatter little; minutes
+THREE = 3.0  # spikes that may be expected where none was seen, at most
+LESS = {10: "Ten", 100: "A hundred", 1000: "A thousand"}  # times
+TELLS = 0.2  # of the firing, left by one of three doses
 LEVELS = ("before", *(f"dose {k + 1}" for k in range(STEPS)), "idazoxan")
 
 
@@ -48,14 +52,32 @@ def spikes(rate: float, minutes: float, rng: np.random.Generator) -> int:
     return renewal(rate, minutes * constants.minute, rng, rig("gamma"), rig("refractory")).size
 
 
-def summary(shares: np.ndarray, silent: bool) -> tuple[float, float, float] | None:
-    """Return the geometric mean of shares of the baseline with its 95% interval, or None for fewer than two neurons."""
-    if shares.size < 2:
+def summary(spikes: np.ndarray, before: np.ndarray) -> tuple[float, float, float] | None:
+    """Return the geometric mean of shares of the baseline with its 95% interval, or None for fewer than two neurons.
+
+    Where no neuron made a spike the upper end is that of the rule of three: three spikes over those before.
+    """
+    if spikes.size < 2:
         return None
+    if not spikes.any():
+        return 0.0, 0.0, float(min(THREE / before.sum(), 1.0))
+    silent, shares = (spikes == 0).any(), np.maximum(spikes, value("hearing")) / before
     logs = np.log(shares)
     half = stdtrit(logs.size - 1, (1 + CONFIDENCE) / 2) * logs.std(ddof=1) / np.sqrt(logs.size)
     low, middle, high = np.exp(logs.mean() + half * np.arange(-1, 2))
     return float(middle), 0.0 if silent else float(low), float(high)
+
+
+def percent(share: float) -> str:
+    """Write a share in percent; a small one is not rounded to nothing."""
+    amount = 100 * share
+    return f"{amount:.0f}" if amount >= 1 or not amount else f"{amount:.1g}"
+
+
+def told(found: tuple[float, float, float], of: str = "") -> str:
+    """Write a share with its interval, or that there was no spike."""
+    middle, low, high = map(percent, found)
+    return f"no spike (below {high}%{of})" if not found[0] else f"{middle}%{of} ({low} to {high})"
 
 
 @register
@@ -63,14 +85,14 @@ class FiringStation(Station):
     """One series of rats: a neuron in each, three doses, an antagonist."""
 
     name = "18_firing"
-    title = "Station 4: firing of the locus coeruleus"
+    title = "Station 4: Firing of the locus coeruleus"
     subject = "series"
     station = "firing"
     size = (760, 400)
     controls = (
         Slider("rats", "Rats, a neuron in each", 3, 30, 6, step=1),
         Slider("dose", "Highest dose", 0.1, 10, 1, "× suggested", log=True),
-        Slider("minutes", "Recorded at each dose", 0.5, 10, 1, "min", step=0.5),
+        Slider("minutes", "Recorded at each dose", 0.5, LONGEST, 1, "min", step=0.5),
         Choice("identified", "Neurons are identified", IDENTIFIED, SOUND),
         Switch("antagonist", "Idazoxan at the end", False),
     )
@@ -108,10 +130,9 @@ class FiringStation(Station):
         wide = table[table.used.astype(bool)].pivot(index="rat", columns="level", values="spikes")
         wide = wide.reindex(columns=list(LEVELS[: len(shares)]))
         wide = wide[wide["before"] > 0]
-        none = value("hearing")
-        each = np.maximum(wide.to_numpy(dtype=float), none) / wide[["before"]].to_numpy(dtype=float)
-        silent = (wide.to_numpy() == 0).any(axis=0)
-        found = {level: summary(each[:, k], silent[k]) for k, level in enumerate(wide.columns)}
+        counts = wide.to_numpy(dtype=float)
+        each = np.maximum(counts, value("hearing")) / counts[:, :1]
+        found = {level: summary(counts[:, k], counts[:, 0]) for k, level in enumerate(wide.columns)}
         return {
             "doses": given, "concentrations": free, "true": np.array(shares), "design": {"minutes": minutes},
             "identified": identified, "antagonist": antagonist, "times": dose, "table": table.drop(columns="kind"),
@@ -162,14 +183,12 @@ class FiringStation(Station):
         found, name = data["found"].get(LEVELS[STEPS]), f"Series {data['run']}, {data['hunted']} rats"
         if found is None:
             return f"{name}: {data['n']} neurons counted, {data['identified']}; that is too few for a mean."
-        middle, low, high = (100 * v for v in found)
         text = (
-            f"{name}, {data['n']} neurons {data['identified']}: {mgkg(data['doses'][-1])} leaves {middle:.0f}% of the "
-            f"firing ({low:.0f} to {high:.0f})"
+            f"{name}, {data['n']} neurons {data['identified']}: {mgkg(data['doses'][-1])} leaves "
+            f"{told(found, ' of the firing')}"
         )
-        if (back := data["found"].get(LEVELS[-1])) is None:
-            return f"{text}."
-        return f"{text}, idazoxan then {100 * back[0]:.0f}% ({100 * back[1]:.0f} to {100 * back[2]:.0f})."
+        back = data["found"].get(LEVELS[-1])
+        return f"{text}." if back is None else f"{text}, idazoxan then {told(back)}."
 
     def bounds(self, data):
         yield Bound("spikes", data["table"].spikes, 0)
@@ -201,11 +220,19 @@ class FiringStation(Station):
                 f"{data['other']} of the neurons had no norepinephrine. They sound like the others in place and rate, "
                 f"but most do not answer: they pull the mean toward 100%, where the truth is {100 * true:.0f}%."
             )
-        expected = rig("rate_pos") * constants.minute * data["design"]["minutes"] * max(true, WORTH)
-        if expected < 100:
+        each = rig("rate_pos") * constants.minute * true  # a minute
+        expected, longest = (each * minutes for minutes in (data["design"]["minutes"], LONGEST))
+        if true >= WORTH and expected < min(ENOUGH, longest):  # no time is long enough to count what is not there
             points["short"] = (
                 f"In {data['design']['minutes']:g} min a usual neuron makes some {expected:.0f} spikes at the highest "
                 "dose: the counts scatter."
+            )
+        if (data["true"][1 : STEPS + 1] < WORTH).all():
+            c = data["concentrations"]
+            enough = [much for times, much in LESS.items() if firing(self.compound, c / times).max() > TELLS]
+            points["silent"] = (
+                "All three doses silence the cells: the record tells the kind of the compound and nothing of its dose. "
+                f"{(enough or ['Far more than a thousand'])[0]} times less would."
             )
         if not data["antagonist"]:
             points["antagonist"] = "Without an antagonist nothing says which receptor changed the firing."

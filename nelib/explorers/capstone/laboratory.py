@@ -56,7 +56,7 @@ def closed(compound: Compound) -> dict[str, str]:
 
 def portfolio_of(given: Any) -> Any:
     """Return a portfolio, or raise ValueError if it is none."""
-    if not all(hasattr(given, name) for name in ("me", "compound", "results", "opened", "watch")):
+    if not all(hasattr(given, name) for name in ("me", "compound", "results", "opened", "watch", "designed", "ran")):
         raise ValueError(f"portfolio is what ask.portfolio(me, ...) returns, but it is {given!r}.")
     return given
 
@@ -107,10 +107,13 @@ class StationBench(Sealed):
         self.dose.add_class("nelib-status")
         filed = {result.run: self._then(result) for result in portfolio.results(self.station)}
         super().__init__(filed.get(1, self.ready()), prediction)
+        named = f"{station.title} · {portfolio.compound.name}"  # which of several compounds a bench belongs to
+        heading = self.box.children[0]
+        heading.value = heading.value.replace(subscripts(escape(station.title)), subscripts(escape(named)), 1)
         if any(control.name == "dose" for control in station.controls):
             first, *rest = self.stage.children
             self.stage.children = (first, self.dose, *rest)
-        self.last = max([1, *filed])
+        self.last = max([1, *filed, *portfolio.designed(self.station)])
         self._restore(filed)
         self._say_dose()
         portfolio.watch(self._say_dose)
@@ -170,6 +173,7 @@ class StationBench(Sealed):
         """Run the design with what is filed now; see `Bench.run`."""
         with self._lock:
             before, self.explorer = self.explorer, self.ready()
+            self.last = max([self.last, *self.portfolio.designed(self.station)])  # another cell may have run some
             done = False
             try:
                 table = super().run(**values)
@@ -177,6 +181,8 @@ class StationBench(Sealed):
             finally:
                 if not done:
                     self.explorer = before
+            if done:
+                self.portfolio.ran(self.station, self.number, self.design)
             self._say_dose()
         return table
 
@@ -198,6 +204,18 @@ class StationBench(Sealed):
     def watch(self, callback: Callable[[], None]) -> None:
         """Call `callback` whenever the lab book has a new line."""
         self._callbacks.append(callback)
+
+    @property
+    def covered(self) -> bool:
+        """Whether the bench is hidden, since its prediction is open."""
+        return self.cover is not None and self.cover.layout.display != "none"
+
+    def uncover(self) -> None:
+        """Show the bench, and tell who watches it."""
+        was = self.covered
+        super().uncover()
+        for callback in self._callbacks if was else ():
+            callback()
 
     def lab(self, run: int) -> Station:
         """Return the laboratory in which a run was done."""

@@ -13,9 +13,10 @@ from nelib.kit.figures import FAINT, INK, PAPER, SOFT, color
 BOTH, ANY = "both", "any claim"
 KINDS = {ANY: None, "claims in words": "claim", "systems": "system", "protocols": "protocol",
          "table values": "table value"}  # fmt: skip
-FAULTS = {"contradicted": (CONTRADICTED,), "or with conditions": (CONTRADICTED, CONDITIONS)}
+FAULTS = {"contradicted": (CONTRADICTED,), "contradicted or with conditions": (CONTRADICTED, CONDITIONS)}
 STRICT, WIDE = FAULTS
 N, READERS, FIRST = 10, 40, 1
+TICKS = (0, 1, 4, 10, 20, 50, 100)  # set by their roots, so that 0, 1 and 100 can be told apart
 
 
 @cache
@@ -47,18 +48,17 @@ class SpotCheck(Explorer):
     title = "What a few checked claims say of all the others"
     size = (760, 400)
     controls = (
-        Slider("n", "Claims checked", 1, 100, N, step=1),
+        Slider("n", "Claims checked", 1, 200, N, step=1),
         Slider("reader", "Reader", 1, READERS, FIRST, step=1),
         Choice("seed", "Overview", (BOTH, *SEEDS), BOTH),
         Choice("kind", "What is checked", tuple(KINDS), ANY),
         Choice("fault", "A fault is", tuple(FAULTS), STRICT),
     )
     presets = {
-        "Reader 30": {"reader": 30},
         "50 claims": {"n": 50},
-        "100 claims": {"n": 100},
+        "Reader 34, 25 claims": {"reader": 34, "n": 25},
+        "Reader 9, 160 claims": {"reader": 9, "n": 160},
         "Table values": {"kind": "table values"},
-        "Systems": {"kind": "systems"},
         "Conditions count": {"fault": WIDE},
     }
 
@@ -73,7 +73,6 @@ class SpotCheck(Explorer):
             "faulty": faulty,
             "checked": some,
             "chance": chance,
-            "shares": np.arange(some + 1) / some,
             "here": tuple(float(way[name][some - 1]) for name in ("so far", "low", "high")),
             "hit": int(way["found"][some - 1]),
             "reader": int(reader),
@@ -86,8 +85,9 @@ class SpotCheck(Explorer):
     def draw(self, figure, data):
         left, right = figure.add_axes((0.075, 0.135, 0.31, 0.775)), figure.add_axes((0.47, 0.135, 0.505, 0.775))
         own, true, guess = INK, color("warning"), color("prediction")
-        left.set(xlim=(-3, 103), ylim=(0, 1), title="All readers")
-        left.set_xlabel("faults among the claims checked (%)")
+        left.set(xlim=(-0.35, 11.3), ylim=(0, 1), title="All readers")
+        left.set_xticks(np.sqrt(TICKS), [str(k) for k in TICKS])
+        left.set_xlabel("faults that they find")
         left.set_ylabel("share of the readers")
         right.set(xlim=(0, 205), ylim=(0, 1), title="One reader")
         right.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25", "50", "75", "100"])
@@ -95,7 +95,7 @@ class SpotCheck(Explorer):
         right.set_ylabel("faults in the whole overview (%)", labelpad=2)
         box = dict(fc=PAPER, ec="none", pad=0.8, alpha=0.85)
         return {
-            "bars": left.vlines([0], 0, [0], color=SOFT, lw=4),
+            "bars": left.vlines([0], 0, [0], color=SOFT, lw=3),
             "mine": left.plot([], [], "o", ms=9, mfc=own, mec=PAPER, zorder=5, clip_on=False)[0],
             "truth left": left.plot([], [], color=true, lw=1.6, ls=(0, (4, 2)), zorder=3)[0],
             "band": right.fill([0], [0], fc=FAINT, ec=SOFT, lw=0.8, zorder=1)[0],
@@ -110,11 +110,11 @@ class SpotCheck(Explorer):
         }  # fmt: skip
 
     def update(self, artists, data):
-        x, truth = 100 * data["shares"], data["faulty"] / data["total"]
+        x, truth = np.sqrt(np.arange(data["checked"] + 1)), data["faulty"] / data["total"]
         artists["bars"].set_segments([[(at, 0), (at, height)] for at, height in zip(x, data["chance"], strict=True)])
         mine, low, high = data["here"]
-        artists["mine"].set_data([100 * mine], [data["chance"][data["hit"]]])
-        artists["truth left"].set_data([100 * truth] * 2, [0, 1])
+        artists["mine"].set_data([x[data["hit"]]], [data["chance"][data["hit"]]])
+        artists["truth left"].set_data([np.sqrt(truth * data["checked"])] * 2, [0, 1])
         n = data["n"]
         edge = np.concatenate([data["low"], data["high"][::-1]])
         artists["band"].set_xy(np.column_stack([np.concatenate([n, n[::-1]]), edge]))
@@ -124,11 +124,12 @@ class SpotCheck(Explorer):
         artists["whisker"].set_data([at, at], [low, high])
         artists["dot"].set_data([at], [mine])
         late = at > 120
+        height = min(max(high + 0.045, truth + 0.13), 0.9)
         artists["high"].set(
-            text=f"at most {high:.0%}", position=(at + (-5 if late else 5), min(high + 0.045, 0.9)),
+            text=f"at most {round(high * data['total'])}", position=(at + (-5 if late else 5), height),
             ha="right" if late else "left",
         )  # fmt: skip
-        artists["true"].set(text=f"all {data['total']} were judged: {truth:.0%}", y=truth + 0.015)
+        artists["true"].set(text=f"all {data['total']} were judged: {truth:.1%}", y=truth + 0.015)
         asked = data["prediction"] is not None and data["asked"]
         artists["guess"].set_data(([at], [min(max(data["prediction"] / 100, 0), 1)]) if asked else ([], []))
         artists["guess label"].set_text(f"★ your prediction {data['prediction']:.3g}%" if asked else "")
@@ -140,9 +141,12 @@ class SpotCheck(Explorer):
         total, some, (_, low, high) = data["total"], data["checked"], data["here"]
         all_ = "all" if some == total else f"{some} of"
         said = f"Reader {data['reader']} checks {all_} {total} {kind}{where} and finds {data['hit']} {what}. "
+        least, most = round(low * total), round(high * total)
         if some < total:
-            said += f"So between {low:.0%} and {high:.0%} are. "
-        said += f"In truth {data['faulty']} are ({data['faulty'] / total:.0%})"
+            said += f"So at least {least} and at most {most} are ({low:.0%} to {high:.0%}). "
+        said += f"In truth {data['faulty']} are ({data['faulty'] / total:.1%})"
+        if not least <= data["faulty"] <= most:
+            said += ": this reader is wrong"
         if data["faulty"] == 0:
             return f"{said}: nobody meets one."
         return f"{said}. Of 100 such readers {100 * data['chance'][0]:.0f} meet none."

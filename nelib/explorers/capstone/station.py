@@ -45,6 +45,7 @@ class Station(Lab):
     def __init__(self):
         super().__init__()
         self._compound: Compound | None = None
+        self._drawn: tuple[Personal, Compound] | None = None
         self.results: tuple[StationResult, ...] = ()
 
     def of(self, compound: Compound) -> "Station":
@@ -65,7 +66,11 @@ class Station(Lab):
     @property
     def compound(self) -> Compound:
         """The compound on the bench: the student's unknown unless `of` was used."""
-        return unknown(self.me) if self._compound is None else self._compound
+        if self._compound is not None:
+            return self._compound
+        if self._drawn is None or self._drawn[0] is not self.me:  # `at` takes another student
+            self._drawn = self.me, unknown(self.me)
+        return self._drawn[1]
 
     @property
     def suggestion(self) -> Suggestion:
@@ -170,7 +175,7 @@ class Station(Lab):
     def entry(self, data):
         book = {}
         for label, found in self.found(data).items():
-            middle, ends, unit = written(found)
+            middle, ends, unit = written(found, label)
             book[greek(f"{label} ({unit})" if unit else label)] = middle if ends in NO_ENDS else f"{middle} ({ends})"
         return book
 

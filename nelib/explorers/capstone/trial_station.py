@@ -6,15 +6,17 @@ print-out, picture and the letter in the envelope are those of lesson 17; what t
 """
 
 from nelib.clinic.compound import dose_for, reach
+from nelib.clinic.compound_effect import AUTORECEPTOR, firing
 from nelib.clinic.compound_trial import gain, most, tried
 from nelib.clinic.occupancy import evidence as clinic
+from nelib.clinic.pressor_test import load
 from nelib.clinic.trial import conduct
-from nelib.clinic.trial_plan import ENDPOINTS, Plan, known
+from nelib.clinic.trial_plan import ENDPOINTS, Plan, in_points, known
 from nelib.explorers.adhd import trial_picture as picture
 from nelib.explorers.adhd import trial_printout as sheet
 from nelib.explorers.adhd.trial import BLINDS, COMPARATORS, GONE, RESULTS, TrialBench
 from nelib.explorers.adhd.trial_diagnosis import blame, letter
-from nelib.explorers.capstone.shared import constant_fault
+from nelib.explorers.capstone.shared import constant_fault, substrate_fault
 from nelib.explorers.capstone.station import Found, Station, mgkg, nM
 from nelib.kit.explorer import Bound, Choice, Slider, register
 
@@ -29,7 +31,7 @@ class TrialStation(Station):
     """One trial of eight weeks: who entered and who left, the course of the scores, the effect."""
 
     name = "18_trial"
-    title = "Station 7: a trial"
+    title = "Station 7: Trial"
     subject = "trial"
     station = "trial"
     size = (760, 440)
@@ -127,15 +129,25 @@ class TrialStation(Station):
                 "By the inverted U this dose takes more than it gives. The people of this trial cannot be made worse "
                 "by it: a loss counts as no effect."
             )
-        return told | constant_fault(self)
+        inside = data["concentration"]
+        loaded = load(self.compound, inside / self.compound.part("brain"), inside)
+        return told | substrate_fault(self.compound, loaded) | constant_fault(self)
 
     def truth(self, data):
         trial, compound = data["trial"], data["tried"]
+        sleep = ""
+        if self.compound.efficacy.get(AUTORECEPTOR, 0.0):
+            left = float(firing(self.compound, data["concentration"]))
+            sleep = (
+                f" The locus coeruleus fires at {left:.0%} of rest, and U knows no sleepiness: it gives this compound "
+                f"{compound.points:.1f} points. In trials guanfacine, an agonist, gained "
+                f"{in_points('guanfacine'):.1f}, amphetamine {in_points('amphetamine'):.1f}."
+            )
         own = [text for name, text in self.faults(data).items() if name not in blame(trial.plan)]
         more = "".join(f"<li>{text}</li>" for text in own)
         return (
             f"{letter(trial, compound, False)}<p>The dose reaches {nM(data['concentration'])} free in the brain. "
             "Points and side effects follow from U and from pressure and heart rate by rules that were invented for "
-            "this trial.</p>"
+            f"this trial; how many leave because of side effects is set as for atomoxetine.{sleep}</p>"
             f"{f'<ul>{more}</ul>' if more else ''}"
         )

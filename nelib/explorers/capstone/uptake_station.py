@@ -11,6 +11,7 @@ import numpy as np
 
 from nelib.clinic.compound import value
 from nelib.clinic.compound_effect import K_OF
+from nelib.explorers.capstone.shared import minus, signed
 from nelib.explorers.capstone.station import NOTHING, WIDE, Found, Station, doses, holds, listed, nM
 from nelib.kit.explorer import Bound, Choice, Slider, register
 from nelib.kit.figures import INK, PAPER, SOFT, color
@@ -49,12 +50,23 @@ def estimate(table, plan: Design) -> Estimate | None:
     return found if inside else None
 
 
+def lost(out) -> str:
+    """Say what loaded cells lose under the compound beyond what they lose without it."""
+    middle, low, high = (100 * out[part] for part in ("difference", "low", "high"))
+    if low > 0:
+        return f"lose {middle:.1f}% more ({low:.1f} to {high:.1f})"
+    if high < 0:
+        return f"lose {-middle:.1f}% less ({-high:.1f} to {-low:.1f}), as if a leak through the carrier were stopped"
+    ends = minus(f"{low:.1f} to {high:.1f}")
+    return f"differ by {signed(middle)}% ({ends}) in what they lose: no clear difference"
+
+
 @register
 class UptakeStation(Station):
     """One plate of cells with one carrier, and loaded cells beside it."""
 
     name = "18_uptake"
-    title = "Station 2: which carrier it competes for"
+    title = "Station 2: Uptake"
     subject = "plate"
     station = "uptake"
     size = (760, 400)
@@ -155,10 +167,7 @@ class UptakeStation(Station):
         )
         text = f"Plate {data['run']}, {data['carrier']}: {K}. The totals take up {100 * max(data['taken'], 0):.2g}%."
         if out is not None:
-            low, high = 100 * out["low"], 100 * out["high"]
-            text += (
-                f" Loaded cells {data['loaded']} lose {100 * out['difference']:+.1f}% more ({low:.1f} to {high:.1f})."
-            )
+            text += f" Loaded cells {data['loaded']} {lost(out)}."
         return text
 
     def bounds(self, data):
@@ -228,4 +237,6 @@ class UptakeStation(Station):
             what = f"{carrier} does not hold it.</strong>"
         if out is not None and out["low"] > 0:
             what += " Tracer left the loaded cells when the compound was there."
+        elif out is not None and out["high"] < 0 and self.compound.binds(carrier):
+            what += " Less tracer left the loaded cells: what leaks out through the carrier is stopped."
         return f"<strong>{self.called}: {what}{listed(list(self.faults(data).values()))}"

@@ -2,42 +2,56 @@
 
 from nelib.body import (
     blockade,
-    organ_claims,
     sampling,
     spillover,
     spillover_organs,
     sympathetic_claims,
 )  # fmt: skip
 from nelib.body.organs import plasma
-from nelib.explorers.reading.outcome import Outcome, explorer, source, untestable, value, weigh
+from nelib.explorers.reading import organs
+from nelib.explorers.reading.outcome import (
+    Outcome,
+    explorer,
+    source,
+    untestable,
+    value,
+    weigh,
+)  # fmt: skip
 
 MOST = 9 / 10
 
 
-def _adopt(word: str, reason: str, sources) -> Outcome:
-    """Take over the verdict that a lesson computes: *incomplete* there means that it holds with conditions."""
-    cases = {
-        "true as it stands": word == organ_claims.HOLDS,
-        "true in part": word != organ_claims.CONTRADICTED,
-    }
-    return weigh(cases, reason, sources)
-
-
 def organ(key: str) -> Outcome:
-    """Return the outcome of a row of the table of organ effects, by its key in lesson 13."""
-    claim = organ_claims.claims()[key]
-    how = "" if claim.verdict.kind == organ_claims.COMPUTED else " (Read in the literature, not computed.)"
-    return _adopt(claim.verdict.word, f"{claim.verdict.reason}{how}", claim.sources)
+    """Return the outcome of a row of the table of organ effects, by its key in lesson 13: each finding is a case."""
+    cases = organs.cases(key)
+    return weigh(cases, organs.found(key, cases), organs.sources(key))
 
 
 def measuring(key: str) -> Outcome:
-    """Return the outcome of one of the two sentences on measuring that lesson 14 tests."""
+    """Return the outcome of one of the two sentences on measuring that lesson 14 tests, from its numbers."""
     found = sympathetic_claims.verdict(key)
+    n = found.numbers
+    cases = {
+        "global estimate": lambda: {
+            "heart failure: up with spillover": (n["rise of plasma"] > 1) == (n["rise of spillover"] > 1),
+            "heart failure: by as much": abs(n["share of clearance"]) < 1 - MOST,
+            "tilt in heart failure, 1987: the same way": (n["plasma in tilt"] > 1) == (n["spillover in tilt"] > 1),
+            "tilt in heart failure, 1992: the same way": (
+                (n["plasma in tilt, 1992"] > 1) == (n["spillover in tilt, 1992"] > 1)
+            ),
+            "decapitated mice: a doubling is seen": n["doubling seen"] > 2 * MOST,
+        },
+        "HPLC or ELISA": lambda: {
+            "HPLC: gives back what extraction loses": n["scatter with a standard"] < n["scatter without a standard"],
+            "ELISA, without a standard of its own: nothing is lost": n["lost in extraction"] < 1 - MOST,
+        },
+    }
+    tilts = ("tilt_C_supine", "tilt_1992_C_supine")
     sources = {
-        "global estimate": source("spillover", "davis_C_normal", "tilt_C_supine", "tilt_1992_C_supine", "heart_normal"),
+        "global estimate": (*source("spillover", "davis_C_normal", *tilts, "heart_normal"), "grouzmann2003"),
         "HPLC or ELISA": ("denfeld2018", "grouzmann2003"),
     }
-    return _adopt(found.word, found.reason, sources[key])
+    return weigh(cases[key](), found.reason, dict.fromkeys(sources[key]))
 
 
 def mediator() -> Outcome:

@@ -213,7 +213,7 @@ def working_memory() -> Outcome:
     """Test that more norepinephrine improves working memory: studies, and four doses of one drug."""
     best, end = value("memory", "clen_best"), value("memory", "clen_highest")
     doses = [value("memory", f"clen_{name}") for name in ("low", "best", "high", "highest")]
-    cases = signs("working_memory") | {"clenbuterol, most doses (retention)": doses.count(best) > len(doses) / 2}
+    cases = signs("working_memory") | {f"clenbuterol, {ng:g} ng (retention)": ng == best for ng in doses}
     found = (
         f"{told('working_memory')} Of four doses of clenbuterol up to {end:g} ng only {best:g} ng improved "
         f"retention. On motor "

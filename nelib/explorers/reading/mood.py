@@ -94,7 +94,7 @@ def by_availability() -> Outcome:
         "monkey": float(transporters.held(dose, "venlafaxine", "monkey").NET),
     }
     half, early, late = value("transporters", "half"), value("clinic", "pump_2d"), value("clinic", "pump_14d")
-    cases = {"blockers raise it": all(raised.cases.values())}
+    cases = {f"more outside: {name}": so for name, so in raised.cases.items()}
     cases |= {f"venlafaxine {dose:g} mg holds half of NET, {name}": share > half for name, share in held.items()}
     cases |= {case: so for case, so in signs("depletion").items() if "remission" in case}
     cases["the rise is complete in two days"] = late < 2 * early

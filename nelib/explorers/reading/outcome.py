@@ -2,12 +2,17 @@
 
 One rule serves nearly all claims. A claim is tested in several cases: conditions, species, receptors, numbers of a
 table, studies. True in all of them it holds, true in some it holds with conditions, true in none it is contradicted.
-What the course has neither a model nor a record for is untestable here, and the outcome says why.
+Where the course has no model and no record, or only records that cannot decide (another species, another state of the
+receptor), it is untestable here, and the outcome says why. A claim that names a species is judged by records of that
+species, if there are any; those of others may support it, but do not contradict it.
+
+Cases are what the data give: five organs are five cases, seven findings are seven. No verdict is typed in; limits, and
+whether a paper speaks for or against, are. From these each verdict is computed.
 """
 
 import csv
 import importlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -84,7 +89,14 @@ def _named(sources: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in sources if key != COURSE)) or (COURSE,)
 
 
-def weigh(cases: Mapping[str, bool], found: str, sources: Iterable[str]) -> Outcome:
+UNDECIDED = (
+    "None of these cases names the species that the claim is about; what disagrees in another species only "
+    "contradicts nothing."
+)
+"""Said of a claim that names a species and that only records of other species speak against."""
+
+
+def weigh(cases: Mapping[str, bool], found: str, sources: Iterable[str], own: Collection[str] | None = None) -> Outcome:
     """Judge a claim from the cases in which it was tested.
 
     Parameters
@@ -95,6 +107,9 @@ def weigh(cases: Mapping[str, bool], found: str, sources: Iterable[str]) -> Outc
         What was compared, with the numbers.
     sources : iterable of str
         Keys of references.
+    own : collection of str, optional
+        Of a claim that names a species: which of the cases are of that species. If any are, they alone decide. If none
+        is, the others can support the claim and not contradict it: true in none of them, it is untestable here.
 
     Raises
     ------
@@ -104,12 +119,17 @@ def weigh(cases: Mapping[str, bool], found: str, sources: Iterable[str]) -> Outc
     if not cases:
         raise ValueError("A claim is judged from at least one case.")
     true = {name: bool(so) for name, so in cases.items()}
+    if own is not None:
+        mine = {name: so for name, so in true.items() if name in own}
+        if not mine and not any(true.values()):
+            return untestable(f"{found} {UNDECIDED}", sources)
+        true = mine or true
     word = HOLDS if all(true.values()) else CONDITIONS if any(true.values()) else CONTRADICTED
     return Outcome(word, found, _named(sources), true)
 
 
 def untestable(reason: str, sources: Iterable[str]) -> Outcome:
-    """Return the outcome of a claim for which the course has neither a model nor a record, and why."""
+    """Return the outcome of a claim with no model and no record, or only records that cannot decide, and why."""
     return Outcome(UNTESTABLE, reason, _named(sources), {})
 
 

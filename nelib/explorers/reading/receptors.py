@@ -20,13 +20,17 @@ def _entry(row: str) -> tables.Entry:
 
 def _same_species(line: tables.Entry, other: tables.Entry) -> bool:
     """Say whether another entry names the species of a line, which is the first word of its preparation."""
-    return line.preparation.split()[0].casefold() in other.preparation.casefold().replace(",", " ").split()
+    return (
+        bool(line.preparation)
+        and line.preparation.split()[0].casefold() in other.preparation.casefold().replace(",", " ").split()
+    )
 
 
 def printed(row: str) -> Outcome:
     """Test a line of a printed table against published constants of that receptor, or else of its family.
 
-    What disagrees, but is of another species, contradicts nothing: a constant of an agonist depends on the state too.
+    What disagrees, but is of another species, contradicts nothing: the affinity of an agonist depends on the state of
+    the receptor, too.
 
     Parameters
     ----------
@@ -36,24 +40,20 @@ def printed(row: str) -> Outcome:
     line, factor = _entry(row), _factor()
     family = next(name for name, members in FAMILIES.items() if line.receptor in members)
     seen = [e for e in tables.literature() if e.receptor in (line.receptor, family)]
-    cases = {f"{e.preparation} ({e.high:,.0f} nM)": tables.compare(
-        (line.low, line.high), (e.low, e.high), factor) not in ("tighter", "weaker") for e in seen}  # fmt: skip
+    named = {f"{e.preparation} ({e.high:,.0f} nM)": e for e in seen}
+    cases = {text: tables.compare((line.low, line.high), (e.low, e.high), factor) not in ("tighter", "weaker")
+             for text, e in named.items()}  # fmt: skip
     name = greek(line.receptor)
     if not cases:
         return untestable(f"No published constant of norepinephrine at {name} was read.", (line.source,))
     told = ", ".join(f"{e.high:,.0f} nM ({greek(e.receptor)}, {e.parameter}, {e.preparation})" for e in seen)
     found = (
-        f"Printed {tables.span((line.low, line.high), line.about)} nM at {name} ({line.preparation}); published: "
-        f"{told}. "
-        f"Alike is called what lies within a factor of {factor:g}. Species and state of the receptor differ."
+        f"Printed {tables.span((line.low, line.high), line.about)} nM at {name} ({line.preparation}); published, "
+        f"of those read here: {told}. Alike is called what lies within a factor of {factor:g}. "
+        "Species and state of the receptor differ."
     )
-    if not any(cases.values()) and not any(_same_species(line, e) for e in seen):
-        reason = (
-            "None is alike; but none names that species, and an agonist's affinity depends on the receptor's state: "
-            "this neither supports nor contradicts the line."
-        )
-        return untestable(f"{found} {reason}", (line.source, *(e.source for e in seen)))
-    return weigh(cases, found, (line.source, *(e.source for e in seen)))
+    own = [text for text, e in named.items() if _same_species(line, e)]
+    return weigh(cases, found, (line.source, *(e.source for e in seen)), own)
 
 
 def _word(claim: Claim | str, entries) -> tables.Verdict:

@@ -23,7 +23,7 @@ def _table():
 
 
 def firing_rate() -> Outcome:
-    """Test 1 to 5 Hz: identified neurons of mice, rats under an anesthetic, rat neurons in a slice."""
+    """Test 1 to 5 Hz in rats, under an anesthetic and in a slice; identified neurons of mice are told beside it."""
     low, high = value("lc_recording", "rate_low"), value("lc_recording", "rate_high")
     rates = np.array([row["spikes"] / row["duration"] for row in _cells()])
     inside = (rates >= low) & (rates <= high)
@@ -37,20 +37,24 @@ def firing_rate() -> Outcome:
     found = (
         f"{inside.sum()} of {len(rates)} identified noradrenergic neurons of mice fire at {low:g} to {high:g} Hz; rats "
         f"under chloral hydrate fire at {rat:g} Hz on average, rat neurons in a slice at {slice_[0]:g} to "
-        f"{slice_[1]:g}."
+        f"{slice_[1]:g}. The sentence is on rats; the neurons of mice do not count."
     )
-    return weigh(cases, found, (*DATA, *source("lc_recording", "chloral_rate", "slice_low")))
+    rats = ("anesthetized rats, mean", "rat slice")
+    return weigh(cases, found, (*DATA, *source("lc_recording", "chloral_rate", "slice_low")), own=rats)
 
 
 def regular() -> Outcome:
-    """Test "regular": the irregularity of identified neurons."""
+    """Test "regular", which the overview says of rats: the irregularity of identified neurons of mice."""
     limit = value("lc_recording", "regular")
     cv = np.array([row["cv"] for row in _cells()])
     found = (
         f"The coefficient of variation is {np.median(cv):.2f} (median), below {limit:g} in {(cv < limit).sum()} of "
-        f"{cv.size}; at random it is about 1. The limit is assumed."
+        f"{cv.size} identified neurons of mice; at random it is about 1. The limit is assumed. "
+        "(The sentence is on rats. An abstract on awake rats calls the discharge highly regular and gives no number.)"
     )
-    return weigh({"most identified neurons of mice": (cv < limit).mean() > 1 / 2}, found, DATA)
+    return weigh(
+        {"most identified neurons of mice": (cv < limit).mean() > 1 / 2}, found, (*DATA, "devilbiss2011"), own=()
+    )
 
 
 def waveform() -> Outcome:

@@ -36,11 +36,17 @@ def _quote(claim: Claim) -> str:
 
 
 def _limits(claim: Claim) -> str:
-    return f"{escape(claim.limits)}." if claim.limits else ""
+    """Return the limits of a test, and which other claims the same test decides: these are not independent of it."""
+    parts = [claim.limits] if claim.limits else []
+    same = [name for name, other in claims().items() if other.verdict == claim.verdict and name != claim.id]
+    if same:
+        parts.append(f"The same test as that of {', '.join(same)}")
+    return " ".join(f"{escape(part)}." for part in parts)
 
 
 def _line(claim: Claim, found: Kept, folder: str) -> dict[str, str]:
-    limits = f"<small>Limits: {_limits(claim)}</small>" if claim.limits else ""
+    limits = _limits(claim)
+    limits = f"<small>Limits: {limits}</small>" if limits else ""
     name = f'<b class="nelib-whole">{escape(claim.id)}</b>'
     return {
         "overview": claim.seed,
@@ -155,7 +161,10 @@ class Checked:
         """Say how the verdict follows from the cases."""
         cases = self.outcome.cases
         if not cases:
-            return "It was not tested, since the course has neither a model nor a record that could decide it."
+            return (
+                "The course has no model and no record for it, or only records that cannot decide (another species, "
+                "another state of the receptor)."
+            )
         if self._sums():
             return "It sums up other claims: the verdict follows from theirs."
         true, total = sum(cases.values()), len(cases)
