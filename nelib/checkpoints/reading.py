@@ -126,7 +126,6 @@ def upper():
                 Misconception(0, "None was found, but 370 were not looked at."),
                 Misconception(100 * n / total, "That is the share of the document that you checked."),
                 Misconception(5, "5% is the risk of being wrong, not the share of faults."),
-                Misconception(right / 100, "As a share of 1 it is right; the question asks for percent."),
             ],
             tolerance=0.115,  # the rule of three is an answer, too
         ),
