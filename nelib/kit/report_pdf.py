@@ -233,6 +233,14 @@ def columns(wish: Sequence[Sequence[float]], room: float) -> list[float]:
 def document(report: Report, paper: str = "A4") -> bytes:
     """Return a report as a PDF file."""
     file = Document(report, paper)
+    try:
+        return _filled(file, report)
+    finally:
+        for font in file.fonts.values():
+            font.ttfont.close()  # fpdf2 leaves the files of fonts open
+
+
+def _filled(file: Document, report: Report) -> bytes:
     texts = (readable(t) for b in blocks(report) for row in ([b.text], b.head, *b.rows) for t in row)
     lost = set().union(*texts) - file.letters
     for block in blocks(report):

@@ -288,3 +288,23 @@ def test_a_broken_picture_is_refused():
 def test_letter_paper():
     reader = read(report().pdf("Letter"))
     assert reader.pages[0].mediabox[2:] == [612, 792] and len(reader.pages) == 1
+
+
+def test_no_font_stays_open(monkeypatch):
+    """A file that nobody closes is reported wherever the collector finds it: in another test, or at a student's."""
+    from nelib.kit import report_pdf
+
+    def spoiled(file, report):
+        readers.extend(font.ttfont.reader for font in file.fonts.values())
+        if not fails:
+            return filled(file, report)
+        raise ValueError("spoiled")
+
+    readers, filled = [], report_pdf._filled
+    monkeypatch.setattr(report_pdf, "_filled", spoiled)
+    fails = False
+    report_pdf.document(report())
+    fails = True
+    with pytest.raises(ValueError, match="spoiled"):
+        report_pdf.document(report())
+    assert len(readers) == 4 and all(reader.file.closed for reader in readers)
