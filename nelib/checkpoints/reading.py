@@ -318,7 +318,7 @@ def trial(p):
 
 def filed():
     """Ask which of several runs belongs into a report."""
-    right = "The run whose design you can defend without its result; and the report says how many there were."
+    right = "The run whose design you can defend without its result."
     return check(
         "18/filed",
         "Eight runs of a station stand in your lab book. The designs differ; two of the eight give the interval that "
