@@ -471,7 +471,7 @@ def browse():
 
 
 def test_table_shows_all_claims_and_filters(browse):
-    assert set(browse.columns) == {"claim", "lesson", "test", "verdict", "sources"}
+    assert set(browse.columns) == {"claim", "lesson", "test", "verdict"}  # sources stand below what was found
     assert len(browse.frame) == len(CLAIMS)
     assert set(browse.filters) == {"overview", "subject", "verdict", table.MAIN}
     for filters, value in (

@@ -46,6 +46,7 @@ def _limits(claim: Claim) -> str:
 
 def _line(claim: Claim, found: Kept, folder: str) -> dict[str, str]:
     limits = _limits(claim)
+    sources = escape("; ".join(cite(key) for key in found.sources))
     limits = f"<small>Limits: {limits}</small>" if limits else ""
     name = f'<b class="nelib-whole">{escape(claim.id)}</b>'
     return {
@@ -54,9 +55,8 @@ def _line(claim: Claim, found: Kept, folder: str) -> dict[str, str]:
         MAIN: claim.lessons[0],
         "claim": f"{_quote(claim)}<small>{name}<br>{escape(claim.section)}; {escape(claim.kind)}</small>",
         "lesson": "<br>".join(_link(lesson, folder) for lesson in claim.lessons),
-        "test": f"{escape(found.found)}{limits}",
+        "test": f"{escape(found.found)}{limits}<small>Sources: {sources}</small>",
         "verdict": found.verdict,
-        "sources": escape("; ".join(cite(key) for key in found.sources)),
         "names": "; ".join(claim.names),
     }
 
@@ -78,8 +78,8 @@ def claims_table(folder: str = FOLDER) -> Browse:
     lines = [_line(claim, kept[name], folder) for name, claim in claims().items()]
     return Browse(
         pd.DataFrame(lines), f"{len(lines)} claims of the two overviews, tested by this course",
-        ("overview", "subject", "verdict", MAIN), ("claim", "verdict", "test", "lesson", "sources"),
-        html=("claim", "lesson", "test", "sources"), orders={"verdict": VERDICTS},
+        ("overview", "subject", "verdict", MAIN), ("claim", "verdict", "test", "lesson"),
+        html=("claim", "lesson", "test"), orders={"verdict": VERDICTS},
         widest=("test",),
     )  # fmt: skip
 
