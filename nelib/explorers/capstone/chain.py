@@ -138,7 +138,6 @@ class Chain(Explorer):
             "held": 100 * curve[tightest] if tightest else 0 * GRID,
             "site": tightest,
             "error": error,
-            "story": story,
             "dose": model.dose_for(compound, given) / brain,
             "asked": (error, aim, story) == (ERROR, AIM, NAMES[BLOCKER]),
         }

@@ -5,7 +5,7 @@ import numpy as np
 from nelib.clinic.claim_verdicts import CONDITIONS, CONTRADICTED, HOLDS, UNTESTABLE, VERDICTS, Kept, verdicts
 from nelib.explorers.reading.outcome import SEEDS, claims
 from nelib.kit.explorer import Bound, Choice, Explorer, Slider, Switch, register
-from nelib.kit.figures import FAINT, INK, PAPER, SOFT, color
+from nelib.kit.figures import FAINT, PAPER, SOFT, color
 
 OVERVIEW, KIND, SUBJECT = GROUPS = ("overview", "kind", "subject")
 PLURAL = {"claim": "claims in words", "protocol": "protocols", "system": "systems", "table value": "table values"}
@@ -75,9 +75,6 @@ class Verdicts(Explorer):
             "rows": rows,
             "counts": table,
             "shares": table / np.maximum(table.sum(axis=1, keepdims=True), 1),
-            "enough": enough,
-            "refuted": refuted,
-            "by": by,
             "testable": testable,
             "asked": not testable,
         }
@@ -103,7 +100,6 @@ class Verdicts(Explorer):
             "numbers": [axes.text(1.015, k, "", ha="left", va="center", fontsize=9.5, color=SOFT) for k in range(most)],
             "guess": axes.plot([], [], color=guess, lw=2.2, ls=(0, (3, 1.5)), zorder=5)[0],
             "guess label": axes.text(0, 0, "", color=guess, fontsize=9.5, ha="left", va="center", zorder=6, bbox=box),
-            "ink": INK,
         }
 
     def update(self, artists, data):
