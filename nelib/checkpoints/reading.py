@@ -275,7 +275,7 @@ def pressure(p):
     return predict(
         _key("pressure", p),
         "And the mean pressure of lying people, at the suggested dose: by how much will it change? (0 is no change.)",
-        number_range=(-50, 50),
+        number_range=(-50, 100),
         unit="mmHg",
     )
 
