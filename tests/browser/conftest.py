@@ -62,4 +62,4 @@ def server(browser, tmp_path_factory):
 @pytest.fixture(scope="session")
 def page(server, browser) -> Page:
     """The page that all tests of a worker share; one notebook is open in it at a time."""
-    return Page(server, browser)
+    return Page(server, browser, painted=False)

@@ -24,6 +24,9 @@ FLAGS = (
 )  # fmt: skip
 HELPERS = Path(__file__).with_name("page.js")
 STILL = ".cm-cursorLayer { animation: none !important; }"  # dozens of blinking cursors keep a processor busy
+UNPAINTED = "body { opacity: 0 !important; }"
+"""The tests hash pictures as they come from the kernel and ask the page for places, colors and texts: nothing that they
+look at is on the screen. To paint it would take a sixth of their time."""
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 1024, "height": 768}
 
 
@@ -121,9 +124,14 @@ class Page:
         Hosts that the page asked for something.
     console : list of str
         Errors that the page reported since `console` was last emptied.
+
+    Parameters
+    ----------
+    painted : bool
+        False lays the page out as ever but paints nothing: for who asks the page and does not look at it.
     """
 
-    def __init__(self, server: Server, browser, viewport: dict[str, int] = WIDE):
+    def __init__(self, server: Server, browser, viewport: dict[str, int] = WIDE, painted: bool = True):
         self.server = server
         self.context = browser.new_context(viewport=viewport)
         self.context.add_init_script(path=HELPERS)
@@ -137,7 +145,7 @@ class Page:
         self.page.on("pageerror", lambda e: self.console.append(f"{e}: {e.stack}"))
         self.page.goto(f"{server.url}/lab?token={server.token}")
         self.page.wait_for_function("window.jupyterapp && window.jupyterapp.restored.then(() => true)", timeout=90_000)
-        self.page.add_style_tag(content=STILL)
+        self.page.add_style_tag(content=STILL if painted else STILL + UNPAINTED)
 
     def call(self, function: str, *arguments: Any) -> Any:
         """Call a helper of `page.js` and wait for it."""

@@ -143,6 +143,8 @@ window.course = (() => {
   const readout = (box) => box.querySelector('.nelib-readout .widget-html-content');
 
   // All widgets of the notebook. Nothing else says whether one holds back a message, so what is private is looked at.
+  // Hundreds of promises take their time: they are waited for again only when a widget has come or gone.
+  let known = { promised: [], models: [] };
   async function models() {
     const kind = 'application/vnd.jupyter.widget-view+json';
     const { manager } = window.lesson;
@@ -151,7 +153,11 @@ window.course = (() => {
       window.lesson.manager = await renderer._manager.promise;
       renderer.dispose();
     }
-    return Promise.all(Object.values(window.lesson.manager._models));
+    const promised = Object.values(window.lesson.manager._models);
+    if (promised.length !== known.promised.length || promised.some((p, i) => p !== known.promised[i])) {
+      known = { promised, models: await Promise.all(promised) };
+    }
+    return known.models;
   }
 
   // The kernel answers in order, and an answer is here when all that it sent before is. A widget holds back one message

@@ -11,7 +11,7 @@ from .lab import NARROW, ROOT, WIDE, Page
 
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MINUTES = 2  # for one lesson; the speed itself is shown by benchmarks/
-RESTARTED = {path.stem for path in LESSONS[::3]}
+RESTARTED = {path.stem for path in LESSONS[::6]}
 """Lessons whose kernel is restarted: what is kept is kept by the same code in all, and running twice takes long."""
 
 DRAGGED = 3
