@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import slow
 from hypothesis import HealthCheck, settings
 from offline import refuse
 
@@ -32,6 +33,15 @@ def pytest_collection():
         gc.collect()
         gc.freeze()
         gc.enable()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark the tests that `make check` leaves out, before those are chosen."""
+    left_out = slow.listed()
+    for item in items:
+        if slow.plain(item.nodeid) in left_out:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
