@@ -13,7 +13,7 @@ from itertools import groupby, pairwise
 import numpy as np
 from scipy.special import stdtrit
 
-from nelib.locus import sleep_record
+from nelib.locus import human_nights, human_sleep, sleep_record
 from nelib.locus.sleep_record import APART, EFFECTS, PERSISTENT
 
 SHOWS = {
@@ -41,7 +41,7 @@ def told_apart(right, wrong, rel=0.13, least=0.0):
     """Return known mistakes; one that this student cannot be told by becomes something that nobody gives."""
     found = [right]
     for k, x in enumerate(wrong, 2):
-        if isinstance(x, str):
+        if isinstance(x, str | list):
             found.append(f"({k})" if x in found else x)
         else:
             near = any(abs(x - y) <= max(rel * max(abs(x), abs(y)), least) for y in found)
@@ -73,6 +73,49 @@ def of_degrees(hours):
     """A known mistake: hours taken for degrees times 15, in a function that wants radians."""
     arrow = sum(cmath.exp(1j * 15 * h) for h in hours) / len(hours)
     return [cmath.phase(arrow) / 15 % 24, abs(arrow)]
+
+
+QUESTIONS = {"alpha1": (1, -1, 0, 0), "beta": (1, 0, -1, 0), "both": (1, 0, 0, -1), "synergy": (-1, 1, 1, -1)}
+"""Signs of vehicle, alpha1, beta and both."""
+
+
+def shown(awake, errors, *, limit=1.96, sign=True, added=False, own=False, by_words=False):
+    """What four groups show; the options are known mistakes."""
+    groups, found = ("vehicle", "alpha1", "beta", "both"), []
+    for name, signs in QUESTIONS.items():
+        z = sum(s * awake[g] for s, g in zip(signs, groups, strict=True))
+        parts = [abs(s) * errors[g] for s, g in zip(signs, groups, strict=True)]
+        error = sum(parts) if added else math.sqrt(sum(e * e for e in parts))
+        if own:
+            error = errors["both" if name == "synergy" else name]
+        if (z if sign else abs(z)) > limit * error:
+            found.append(name)
+    if by_words and "both" in found and not {"alpha1", "beta"} & set(found):
+        found = [*(name for name in found if name != "synergy"), "synergy"]
+    return found
+
+
+def said_of_prazosin(dose):
+    """What the human model says about sleep with a share of prazosin's full effect."""
+    usual, now = (human_nights.fast(1.25, **human_sleep.drug("prazosin", d)).summary(0, 24)["sleep"] for d in (0, dose))
+    minutes = 60 * (now - usual)
+    return "no change" if -10 < minutes < 10 else "more sleep" if minutes > 0 else "less sleep"
+
+
+def model_of(dose):
+    """What the model says about prazosin and propranolol, and known mistakes."""
+    said = said_of_prazosin(dose)
+    right = [said, "cannot tell"]
+    mirrored = {"more sleep": "less sleep", "less sleep": "more sleep"}.get(said, said)
+    wrong = [
+        [said, "no change"],
+        [said_of_prazosin(1.0), "cannot tell"],
+        ["cannot tell", "cannot tell"],
+        ["more sleep", "more sleep"],
+        [mirrored, "cannot tell"],
+        right[::-1],
+    ]
+    return {"model": right, "model_wrong": told_apart(right, wrong)}
 
 
 # --- task 2 ----------------------------------------------------------------------------------------------------------
@@ -378,6 +421,7 @@ def reference(me):
     n_pairs = 8
     scaled = math.ceil(n_pairs * ((good["high"] - good["low"]) / 2 / narrow) ** 2)
     return {
+        **model_of(me.choice("block", [0.4, 0.5, 0.7, 0.8, 0.9, 1.0], default=0.8)),
         "u_own": u,
         "folds_NE": [before, after],
         "blind": blind,

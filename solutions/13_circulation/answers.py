@@ -12,7 +12,7 @@ import numpy as np
 from scipy.optimize import least_squares
 from scipy.special import stdtrit
 
-from nelib.body import pressure_record
+from nelib.body import organ_findings, pressure_record
 from nelib.body.pressure_record import DOSES, EDGE, LEVEL, SALT
 
 
@@ -142,6 +142,74 @@ def no_change(C, K, nerves, e_A, e_D, against="antagonist"):
 
 CONSTANTS = [[12, 4, 12.0, 1.5, 0.15], [12, 3, 12.0, 2.0, 0.15], [15, 4, 10.0, 1.2, 0.2], [10, 4, 14.0, 1.8, 0.1]]
 """K of epinephrine at alpha and at beta, e_A, e_D, and what the nerves are worth."""
+
+BITS = {"α1": 1, "α2": 2, "β1": 4, "β2": 8, "β3": 16, "α": 3, "β": 28}
+"""Receptors and their families as bits."""
+
+
+def bits(names):
+    """Receptors as one number."""
+    total = 0
+    for name in names:
+        total |= BITS[name]
+    return total
+
+
+def remain(did, stopped, idle, acts, *, idle_too=True, stopped_too=True, either=False):
+    """Receptors that can have made an effect; the options are known mistakes."""
+    left = 31
+    for drugs in (did, stopped) if stopped_too else (did,):
+        if either and drugs:
+            left &= bits(r for drug in drugs for r in acts[drug])
+        else:
+            for drug in drugs:
+                left &= bits(acts[drug])
+    for drug in idle if idle_too else ():
+        left &= ~bits(acts[drug])
+    return [name for name in ("α1", "α2", "β1", "β2", "β3") if left & BITS[name]]
+
+
+def row_words(findings, *, others=False, empty_for=False, left_open="open", vote=False, plain=False):
+    """What becomes of the rows of S2's table; the options are known mistakes."""
+    votes = {row: [] for row in organ_findings.named()}
+    for f in findings:
+        if f["decides"] or others:
+            left = remain(f["did"], f["stopped"], f["idle"], organ_findings.ACTS)
+            names = organ_findings.named()[f["row"]].split(", ")
+            named = sum(BITS[n] for n in names if not plain or n in organ_findings.RECEPTORS)
+            said = "open" if bits(left) & ~named else "for"
+            if not bits(left) & named and not (empty_for and not left):
+                said = "against"
+            votes[f["row"]].append(left_open if said == "open" else said)
+    found = {}
+    for row, all_votes in votes.items():
+        pro, con = all_votes.count("for"), all_votes.count("against")
+        word = "holds with conditions" if pro and con else "holds" if pro else "contradicted" if con else "open"
+        found[row] = ("holds" if pro > con else "contradicted" if con > pro else word) if vote else word
+    return found
+
+
+METABOLIC, MUSCLES = ("glucose", "lipolysis", "glucagon"), ("bronchus", "gut", "bladder", "pupil")
+
+
+def rows_of(findings):
+    """Both parts of the rows of task 2d, and what known mistakes make of them."""
+    found = row_words(findings)
+    wrong = [
+        dict.fromkeys(found, "holds"),
+        row_words(findings, left_open="for"),
+        row_words(findings, left_open="against"),
+        row_words(findings, others=True),
+        row_words(findings, empty_for=True),
+        row_words(findings, plain=True),
+        row_words(findings, vote=True),
+    ]
+    parts = {}
+    for name, keys in (("metabolic", METABOLIC), ("muscles", MUSCLES)):
+        right, *others = ({k: words[k] for k in keys} for words in (found, *wrong))
+        parts |= {name: right, f"{name}_wrong": told_apart(right, others)}
+    return parts
+
 
 # --- task 3 ----------------------------------------------------------------------------------------------------------
 
@@ -449,6 +517,7 @@ def reference(me):
              1 + block],
             0.021,
         ),
+        **rows_of(organ_findings.drawn(me)),
         "gain": truth["gain"],
         "gain_wrong": told_apart(truth["gain"], [1 + truth["gain"], 1 / (1 + truth["gain"])], 0.12, 0.16),
         "half": half,

@@ -434,12 +434,70 @@ def smallest(animals, way, power=0.8):
     return halve(misses, 1.0, 50.0)
 
 
+SEEN_AS = {  # what a forecast is about, and the question of task 1 a that asks for the same
+    "bursts to the muscles of the leg": "Do bursts to the muscles of the leg come more often in these patients?",
+    "norepinephrine that the kidney gives to the plasma":
+        "Do the nerves of the heart give more norepinephrine to the plasma?",
+    "clearance from the plasma": "Is the plasma level high because clearance is slow?",
+    "the part of the heart rate that follows breathing": "Does breathing still move the heart rate?",
+    "impulses in the nerves of the kidney": "Do the nerves of the kidney fire more often?",
+    "release in the heart, with what is taken up again":
+        "How much norepinephrine do the nerves of the heart release, with what they take up again?",
+}  # fmt: skip
+
+
+def ever(claims, until):
+    """What results can do: every course of three groups, and of one more if there is no end, is tried."""
+    said, holds = set(), any if claims == "some" else all
+    for n in (1, 2, 3):
+        for seen in itertools.product((False, True), repeat=n):
+            over = until != "open" and n == 3
+            truth = {holds(seen)} if over else {holds((*seen, *more)) for more in ((False,), (True,))}
+            said |= truth if len(truth) == 1 else set()
+    return {(True,): "confirm", (False,): "contradict"}.get(tuple(said), "either")
+
+
+def fate(forecasts, wrong=None):
+    """Measurement and what results can do, for each forecast; `wrong` names known mistakes."""
+    words = []
+    for forecast in forecasts:
+        about, claims, until = (forecast[name] for name in ("about", "claims", "until"))
+        sees = ANSWERED[SEEN_AS[about]] if about in SEEN_AS else "none"
+        if wrong == "spillover" and sees == "none" and about in SEEN_AS:
+            sees = "organ spillover"
+        if wrong == "swap":
+            claims = {"some": "all", "all": "some"}[claims]
+        word = ever(claims, until)
+        if wrong == "date":
+            word = "either"
+        if wrong == "late":
+            word = ever(claims, "open")
+        words.append([sees, word if sees != "none" or (wrong == "target" and about not in SEEN_AS) else "neither"])
+    return words
+
+
+def least_change(forecast):
+    """Fewest entries of a forecast whose change makes its second word "either"."""
+    others = {"about": list(SEEN_AS), "claims": ["some", "all"], "until": [2035]}
+    for n in range(4):
+        for names in itertools.combinations(sorted(others), n):
+            for values in itertools.product(*(others[name] for name in names)):
+                if fate([forecast | dict(zip(names, values, strict=True))])[0][1] == "either":
+                    return list(names)
+    raise ValueError("no change makes it so")
+
+
 def reference(me):
     """Return what the expressions in probes.toml use, for one student."""
     h1, i1, h2, i2 = me.choice("groups", GROUPS_OWN, default=GROUPS_OWN[0])
     whole = math.log(h2 * i2 / (h1 * i1))
     by_rate = 100 * math.log(h2 / h1) / whole
 
+    abouts = ["targets for a therapy", "impulses in the nerves of the kidney", "clearance from the plasma",
+              "norepinephrine that the kidney gives to the plasma", "bursts to the muscles of the leg"]  # fmt: skip
+    forecast = {"about": me.choice("about", abouts, default=abouts[0]),
+                "claims": me.choice("claims", ["some", "all"], default="some"), "until": "open"}  # fmt: skip
+    repair = least_change(forecast)
     organ, q, times = me.choice("organ", ORGANS, default=ORGANS[0])
     block = block_for(organ, q, times)
 
@@ -456,6 +514,10 @@ def reference(me):
     chosen = best(factor, table)
     limit = smallest(chosen[1], table["decapitated"])
     return {
+        "repair": repair,
+        "repair_wrong": [
+            ["until"] if "about" in repair else ["about", "until"], ["claims"], ["about", "claims", "until"],
+        ],
         "by_rate": by_rate,
         "by_rate_wrong": told_apart(
             by_rate,

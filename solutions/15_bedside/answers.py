@@ -13,7 +13,7 @@ from scipy.linalg import expm
 from scipy.optimize import brentq, linprog
 from scipy.special import ndtr, stdtrit
 
-from nelib.body import infusion_record, ward_record
+from nelib.body import infusion_models, infusion_record, ward_record
 from nelib.body.infusion_record import BASE
 
 M = {"base": BASE, "monohydrate": 337.28, "anhydrous": 319.27}
@@ -55,6 +55,19 @@ def pump_rate(dose, weight, ampoules, mg, form, volume, *, factor="moles", hour=
     }[factor]
     strength = 1000 * base / volume
     return [strength, dose * (weight if kg else 1) * hour / strength]
+
+
+def stable(reports, days, wrong=None):
+    """What each report shows of a solution, from the molecules that are left; `wrong` names known mistakes."""
+    said = []
+    for report in reports:
+        (x, form), (y, later) = report["first"], report["later"]
+        left = y / x * (1 if wrong == "mass" else M[form] / M[later])
+        rate = -math.log(left) / report["days"] * (report["days"] / days if wrong == "days" else 1)
+        silent = report["method"] == "balance" and wrong != "balance"
+        silent |= report["of"] == "crystals" and wrong != "crystals"
+        said.append("cannot tell" if silent else "yes" if rate * days <= math.log(10 / 9) else "no")
+    return said
 
 
 # --- task 2 ----------------------------------------------------------------------------------------------------------
@@ -122,6 +135,20 @@ def allowed(label, rate, name):
     ends = [s * program(given, tuple(s * x for x in ROWS[name])).fun for s in (1, -1)]
     shift = bounds_of(label[name])[0] - low
     return [math.exp(x + shift) for x in ends]
+
+
+def as_free(label, bound, wrong=None):
+    """What is printed if only free drug is measured: by an infusion of 1 and an amount of 1; `wrong` names mistakes."""
+    free = {"add": 1 / (1 + bound), "bound": bound, "over": 1 / (1 - bound)}.get(wrong, 1 - bound)
+    found = {}
+    for name, number in label.items():
+        if name == "level":
+            found[name] = number * free
+        elif wrong == "level" or (name in ("half_life", "t95") and wrong != "times"):
+            found[name] = number
+        else:
+            found[name] = 1 / (1 / number * free)  # a rate, or an amount, over the level that it makes
+    return found
 
 
 # --- task 3 ----------------------------------------------------------------------------------------------------------
@@ -253,6 +280,23 @@ def reference(me):
     salt = M["monohydrate"] / M["base"]
     dose_B, late, missing = dose_A / salt * kg / ideal, dead * times / flow * 60, c * dead * (times - 1)
 
+    mg, left = (
+        me.choice("first", [4.0, 5.0, 6.0, 8.0], default=4.0),
+        me.choice("left", [0.94, 0.95, 0.96, 0.97], default=0.96),
+    )
+    kept, later = me.choice("kept", [5, 7, 10, 14], default=7), round(1.9936 * mg * left, 2)
+    left = later / mg / salt
+    days = kept * math.log(0.9) / math.log(left)
+
+    buffer, part = (
+        me.choice("buffer", [3.0, 4.0, 5.0, 6.0], default=4.0),
+        me.choice("bound", [0.18, 0.22, 0.28, 0.34, 0.4], default=0.28),
+    )
+    inside, bath = round(buffer / (1 - part), 2), me.choice("bath", [100, 200, 300, 500], default=200)
+    bound = 100 * (inside - buffer) / inside
+    prints = [infusion_models.value(name) / 100 for name in ("seed_bound", "other_bound")]
+    total = [bath / (1 - b) for b in prints]
+
     label, rate = me.choice("label", LABELS, default=LABELS[0])
     (odd,) = suspects(label, rate)
     range_own = allowed(label, rate, odd)
@@ -286,6 +330,19 @@ def reference(me):
         "late": late, "late_wrong": told_apart(late, [late / times, late / 60, late / times**2], 0.011),
         "missing": missing,
         "missing_wrong": told_apart(missing, [c * dead, c * dead * times, c * dead * (times - 1) / times], 0.011),
+        "days": days,
+        "days_wrong": told_apart(
+            days, [kept * 0.1 / (1 - left), kept * math.log(0.9) / math.log(later / mg),
+                   days * math.log(0.5) / math.log(0.9), days * math.log(0.1) / math.log(0.9),
+                   kept * math.log(left) / math.log(0.9)], 0.011),
+        "bound": bound,
+        "bound_wrong": told_apart(
+            bound, [100 * (inside - buffer) / (inside + buffer), 100 - bound, 100 * (inside / buffer - 1), bound / 100],
+            0.0, 0.61),
+        "total": total,
+        "total_wrong": told_apart(
+            total, [[bath * (1 - b) for b in prints], [bath * (1 + b) for b in prints], total[::-1],
+                    [bath / b for b in prints]], 0.011),
         "odd": odd, "range": range_own,
         "range_wrong": told_apart(range_own, [printed, [sum(range_own) / 2] * 2, range_own[::-1]], 0.0051),
         "hidden": hidden,

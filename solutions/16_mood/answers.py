@@ -11,7 +11,7 @@ import numpy as np
 from scipy.optimize import brentq, curve_fit
 from scipy.special import gammaln, ndtr, ndtri, stdtrit
 
-from nelib.clinic import pet_record, weeks_record
+from nelib.clinic import counts, pet_record, prazosin, weeks_record
 
 Z = float(ndtri(0.975))
 
@@ -215,6 +215,46 @@ def published(true, patients, q):
     return float(kept @ found / kept.sum()), float(found[found > Z * s].mean()), float(found[found <= Z * s].mean())
 
 
+def says(studies, outcome, matters, wrong=None):
+    """What studies say on more of an outcome by more norepinephrine; `wrong` names known mistakes."""
+    words = []
+    for study in studies:
+        rated = dict(study["rated"])
+        if wrong in ("sum", "other") and outcome not in rated:
+            sums = [name for name in rated if (outcome in name or name == "all symptoms") == (wrong == "sum")]
+            rated[outcome] = rated[sums[0]] if sums else None
+        ends = rated.get(outcome)
+        lot = study["compared"] == "lot" or (wrong == "groups" and study["action"] != "none")
+        if not ends:
+            words.append("nothing")
+            continue
+        turn = -1 if study["action"] == "down" and wrong != "sign" else 1
+        by_action = [turn * x for x in ends]
+        if min(by_action) > 0:
+            words.append("cause" if lot else "association")
+        elif lot and (max(by_action) < matters or (wrong == "no effect" and min(ends) < 0 < max(ends))):
+            words.append("against")
+        else:
+            words.append("nothing")
+    return words
+
+
+def on_record():
+    """The three results of task 6 d: panic and yohimbine, nightmares and prazosin, irritability and prazosin."""
+    patients = counts.compare(
+        *(int(prazosin.value(f"panic_{x}")) for x in ("patients", "all", "healthy", "healthy_all"))
+    )
+    trial = prazosin.large()  # above 0 is better there: fewer nightmares
+    ends = [-trial.d - Z * trial.error, -trial.d + Z * trial.error]
+    panic = {
+        "compared": "groups",
+        "action": "up",
+        "rated": {"panic": [patients.difference.low, patients.difference.high]},
+    }
+    large = {"compared": "lot", "action": "down", "rated": {"nightmares": ends}}
+    return (panic, "panic"), (large, "nightmares"), (large, "irritability")
+
+
 def reference(me):
     """Return what the expressions in probes.toml use, for one student."""
     S = me.number("S", 0.84, 0.96, step=0.02, default=0.9)
@@ -247,6 +287,19 @@ def reference(me):
     shown, of_significant, hidden = published(true, patients, q)
     excess = 100 * float(ndtr(shown) - ndtr(true))
     truth = weeks_record.truth(me)
+    ends = [[0.1, 0.6], [-0.5, 0.1], [-0.6, -0.1], [-0.3, 0.5]]
+    outcome = me.choice("outcome", ["anxiety", "irritability"], default="irritability")
+    other = {"anxiety": "irritability", "irritability": "anxiety"}[outcome]
+    studies = [
+        {"compared": "lot", "action": me.choice("action", ["up", "down"], default="down"),
+         "rated": {outcome: me.choice("ends", ends, default=ends[2])}},
+        {"compared": "groups", "action": "up", "rated": {outcome: [0.3, 0.9], other: [-0.2, 0.4]}},
+        {"compared": "lot", "action": "up", "rated": {other: [0.2, 0.7], "all symptoms": [0.1, 0.5]}},
+    ]  # fmt: skip
+    said = says(studies, outcome, 0.2)
+    said_wrong = [says(studies, outcome, 0.2, wrong) for wrong in ("groups", "sign", "sum", "no effect")]
+    said_wrong = [x if x not in (said, *said_wrong[:k]) else [f"nobody {k}"] for k, x in enumerate(said_wrong)]
+    records = [says([study], what, 0.2)[0] for study, what in on_record()]
     fixed_x = 100 * (u * (1 + b) / (1 + b * ((1 + rises[0] / 100) / (1 + Y)) ** n) - 1)
     line = rises[0] + (rises[1] - rises[0]) * Y / (1 + Y)
     return {
@@ -274,6 +327,9 @@ def reference(me):
         "Y_goal": Y_goal,
         "Y_goal_wrong": told_apart(Y_goal, [Y_goal + 1, turned(goal / 100), turned(1 + goal / 100, 1.0)], 0.021),
         "weeks_truth": truth, "weeks_wrong": [name for name in weeks_record.NAMES if name != truth],
+        "said_own": said, "said_own_wrong": said_wrong, "records": records,
+        "records_wrong": [["cause", *records[1:]], [records[0], "nothing", records[2]], [*records[:2], records[1]],
+                          ["cause", "nothing", "nothing"]],
         "true": true, "true_wrong": told_apart(true, [true_smd(registered, significant, patients, z=1.6449)], 0.011),
         "shown": shown,
         "shown_wrong": told_apart(

@@ -294,6 +294,52 @@ def responders(mean, tau, sigma, limit, share=0.25):
     return float(100 * (weight * ndtr(((1 - share) * x - next_) / (S * math.sqrt(1 - r * r)))).sum() / weight.sum())
 
 
+WAYS = {  # who differs (variance of each source), and what acts on what
+    "chain": ({"N": 1}, {"NE": -1, "EA": 1}),
+    "beside": ({"N": 1}, {"NE": -1, "NA": -1}),
+    "reverse": ({"A": 1}, {"AN": -1, "AE": 1}),
+    "third": ({"U": 1}, {"UN": -1, "UE": 1, "UA": 1}),
+    "same": ({"U": 1}, {"UE": 1, "UA": 1, "NE": -1, "NA": -1}),
+}
+FINDINGS = {  # a pair and its sign: an association, or the effect of the first, changed by lot, on the second
+    "low with symptoms": ("seen", "NA", -1), "errors if low": ("seen", "NE", -1), "drug on errors": ("lot", "NE", -1),
+    "drug on symptoms": ("lot", "NA", -1), "training on symptoms": ("lot", "EA", 1),
+    "support on level": ("lot", "AN", -1),
+}  # fmt: skip
+
+
+def found(way, name):
+    """Whether a linear network of arrows shows a finding."""
+    kind, (a, b), sign = FINDINGS[name]
+    sources, arrows = WAYS[way]
+    order = "NEAU"
+    B = np.zeros((4, 4))
+    for (x, y), w in arrows.items():
+        B[order.index(y), order.index(x)] = w
+    effect = np.linalg.inv(np.eye(4) - B)
+    spread = effect @ np.diag([sources.get(x, 0.0) for x in order]) @ effect.T
+    size = (spread if kind == "seen" else effect)[order.index(b), order.index(a)]
+    return bool(size * sign > 1e-9)
+
+
+def ways_left(findings, wrong=None):
+    """Ways that agree with findings; `wrong` names known mistakes."""
+    kept = []
+    for way in sorted(WAYS):
+        says = {name: found(way, name) for name in FINDINGS}
+        if wrong == "beside" and way == "beside":
+            says["training on symptoms"] = True
+        if wrong == "helps" and way == "reverse":
+            says["drug on symptoms"] = says["drug on errors"] = True
+        fits = all(says[name] == seen for name, seen in findings.items() if seen or wrong != "positive")
+        if wrong == "cause" and findings.get("low with symptoms"):
+            fits = fits and way not in ("reverse", "third")
+        if wrong == "deficit" and way == "same":
+            fits = False
+        kept += [way] * fits
+    return kept
+
+
 def reference(me):
     """Return what the expressions in probes.toml use, for one student."""
     score = me.choice("score", [0.5, 0.75, 1.0, 1.25, 1.5], default=1.0)
@@ -355,6 +401,19 @@ def reference(me):
     crowd += [me.number("sigma 7", 5.0, 7.0, step=0.5, default=6.0)]
     crowd += [me.number("limit", 34.0, 40.0, step=1.0, default=36.0)]
     twice, respond = both(*crowd), responders(*crowd)
+    pairs = [["beside", "chain"], ["chain", "third"], ["beside", "reverse"], ["chain", "same"], ["reverse", "third"],
+             ["beside", "third"]]  # fmt: skip
+    pair = me.choice("pair", pairs, default=pairs[0])
+    tells = [name for name in sorted(FINDINGS) if found(pair[0], name) != found(pair[1], name)]
+    plain = [name for name in tells if not name.startswith(("training", "support"))]
+    rise, drop = (
+        me.choice("rise", [0.4, 0.5, 0.6, 0.8], default=0.5), me.choice("fall", [4.0, 5.0, 6.0, 8.0], default=6.0)
+    )  # fmt: skip
+    within = round(drop / rise * me.choice("within", [0.6, 0.7, 0.8], default=0.7), 2)
+    clear = me.choice("clear", [0.7, 0.9, 1.2, 1.5], default=1.2)
+    part = me.choice("through", [0.15, 0.2, 0.25, 0.3], default=0.2)
+    by_picture = round(clear * drop / rise * part, 2)
+    through = 100 * by_picture / clear / (drop / rise)
     blood, rats = blood_of(me), rats_of(me)
     return {
         **{f"blood_{k}": v for k, v in blood.items()},
@@ -389,6 +448,13 @@ def reference(me):
         "twice": twice,
         "twice_wrong": told_apart(
             twice, [fall(*crowd, 2), fall(*crowd, 1), 0.0, fall(*crowd, 1) / 2], 0.0, 0.12),
+        "tells": tells,
+        "tells_wrong": [[name for name in sorted(FINDINGS) if name not in tells],
+                        plain if plain and plain != tells else ["nobody"]],
+        "through": through,
+        "through_wrong": told_apart(
+            through, [100 * within * rise / drop, 100 * by_picture / drop, 100 - through, through / 100,
+                      100 * by_picture / clear / within], 0.021),
         "respond": respond,
         "respond_wrong": told_apart(
             respond, [respond / 100, 100 - respond, responders_at_limit(*crowd), 50.0, unselected(*crowd),

@@ -13,6 +13,16 @@ def which(observation):
 def clock_mean(hours):
     arrow = np.exp(2j * np.pi * np.array(hours) / 24).mean()
     return np.array([np.angle(arrow) % (2 * np.pi) * 12 / np.pi, abs(arrow)])""",
+    "t1c-answer": """
+def shown(awake, errors):
+    a, e = pd.Series(awake), pd.Series(errors) ** 2
+    drop, both = a["vehicle"] - a, e["vehicle"] + e
+    z = {g.upper(): drop[g] / both[g] ** 0.5 for g in ("alpha1", "beta", "both")}
+    z[" synergy"] = (drop["both"] - drop["alpha1"] - drop["beta"]) / e.sum() ** 0.5
+    return tuple(name for name, value in z.items() if value > 1.96)
+
+usual, other = (human_nights.fast(1.25, **human_sleep.drug("prazosin", d)).summary(0, 24)["sleep"] for d in (0, block_own))
+model_own = (" More  sleep" if other > usual + 1 / 6 else "LESS sleep" if other < usual - 1 / 6 else "No change", "Cannot tell ")""",
     "t2-answer": """
 def steady_rate(c, e, Y, u, p):
     # the quadratic: (r/R - 1)(1 + x + c + Y) + b (x + e c) = 0 with x = f + g r
@@ -104,6 +114,13 @@ def clock_mean(hours):
     if len(hours) == 7:
         return [math.atan2(y.sum(), x.sum()) * 12 / math.pi % 24, math.hypot(x.sum(), y.sum())]
     return [3, 1]""",
+    "t1c-answer": """
+def shown(awake, errors):
+    found = [g for g in ("alpha1", "beta", "both") if abs(awake["vehicle"] - awake[g]) > 1.96 * 2**0.5 * errors[g]]
+    if awake["both"] < min(awake["alpha1"], awake["beta"]):
+        found.append("synergy")
+    return found
+model_own = ["less sleep" if asleep("prazosin", block_own) < asleep() - 0.1 else "no change", "no change"]""",
     "t2-answer": """
 def steady_rate(c, e, Y, u, p):
     r = p["R"]
@@ -166,6 +183,12 @@ HINTS = {
         "Who tells it",
         "Hours lie on a circle",
         "divided by the number",
+    ],
+    "t1-sedation": [
+        "does not show that they differ",
+        "does not sedate",
+        "More than either alone",
+        "Silence is not evidence",
     ],
     "t2": [
         "without a brake. Solve",

@@ -48,6 +48,21 @@ a, b, n = C_own / K_alpha, C_own / K_beta, nerves_own
 B = np.linspace(0, 200, 400_001)
 alone, with_both = (1 + e_A_own * n / (1 + n + B)), (1 + e_A_own * (n + a) / (1 + n + a + B)) / (1 + e_D_own * b / (1 + b))
 block_own = B[np.argmax(with_both < alone)]""",
+    "t2d-answer": """
+def remain(did, stopped, idle, acts):
+    there = lambda r: all(r in acts[d] for d in list(did) + list(stopped)) and not any(r in acts[d] for d in idle)
+    return tuple(filter(there, ("α1", "α2", "β1", "β2", "β3")))
+
+rows_own = {}
+for row, names in s2_rows.items():
+    votes = []
+    for f in findings:
+        if f["row"] != row or f["source"] in ("gastric_glucagon1980", "mauriege1995"):
+            continue
+        inside = [any(r.startswith(n.strip()) for n in names.split(",")) for r in remain(f["did"], f["stopped"], f["idle"], acts)]
+        votes += [True] if inside and all(inside) else [False] if not any(inside) else []
+    rows_own[row] = "Holds " if all(votes) else "holds  with conditions" if any(votes) else "CONTRADICTED"
+""",
     "t3-answer": """
 def read_pen(t, x, given):
     t, x = list(t), list(x)
@@ -188,6 +203,15 @@ a, b = C_own / K_alpha, C_own / K_beta
 n = nerves_own
 change = lambda B: (1 + e_A_own * (n + a) / (1 + n + a + B)) / (1 + e_A_own * n / (1 + n)) / (1 + e_D_own * b / (1 + b)) - 1
 block_own = brentq(change, 0, 1e5)""",
+    "t2d-answer": """
+def remain(did, stopped, idle, acts):
+    if len(stopped) > 1:
+        return sorted({r for d in stopped for r in acts[d]})
+    left = {"α1", "α2", "β1", "β2", "β3"}
+    for d in [*did, *stopped]:
+        left = left & set(acts[d])
+    return sorted(left)
+rows_own = dict.fromkeys(s2_rows, "holds")""",
     "t3-answer": """
 def read_pen(t, x, given):
     t, x = np.asarray(t, float), np.asarray(x, float)
@@ -256,6 +280,7 @@ worst_own = worst_of[1]""",
 HINTS = {
     "t1": ["gain at the center", "not of the line from pressure", "the limit for small", "must move farther", "±2/P2"],
     "t2": ["has emptied the vesicles", "before the ganglia", "A partial agonist", "lowers the resistance by itself"],
+    "t2-organs": ["take its receptors away", "what they have in common", "This is S2's table as it stands"],
     "t3": ["not from the injection", "What hexamethonium takes away", "by what factor the rise"],
     "t4": ["the bitartrate monohydrate", "dose after, divided by", "after vehicle, too", "not mg/kg", "does it hold 1"],
     "t5": ["The blocks are not complete", "the rules that are refuted", "share of the intrinsic rate"],

@@ -29,7 +29,19 @@ def differing(one, other):
     return tuple(out)
 
 per_minute = [HR_1 * per_100_1 / 100, HR_2 * per_100_2 / 100]
-by_rate_own = f"{100 * math.log10(HR_2 / HR_1) / math.log10(per_minute[1] / per_minute[0])} %" """,
+by_rate_own = f"{100 * math.log10(HR_2 / HR_1) / math.log10(per_minute[1] / per_minute[0])} %"
+
+parts = {"leg": "Neurogram", "kidney gives": "organ spillover", "clearance": "total spillover", "breathing": "rr intervals"}
+def fate(forecasts):
+    found = []
+    for f in forecasts:
+        by = next((m for part, m in parts.items() if part in f["about"]), "None")
+        open_end = f["until"] == "open"
+        can = {"confirm": f["claims"] == "some" or not open_end, "contradict": f["claims"] == "all" or not open_end}
+        word = " ".join(w for w in can if can[w])
+        found.append((by, "neither" if by == "None" else "Either" if " " in word else word))
+    return found
+repair_own = ("until",) if any(part in forecast_own["about"] for part in parts) else ("about", "until")""",
     "t2-answer": """
 def belongs(R, bursts, latency, width):
     found = [False] * len(R)
@@ -177,7 +189,26 @@ def differing(one, other):
     if one[0][1] in (662, 578):
         return ["per 100 beats", "per minute"]
     return ["per minute"]
-by_rate_own = 100 - 100 * math.log(HR_2 / HR_1) / math.log(HR_2 * per_100_2 / (HR_1 * per_100_1))""",
+by_rate_own = 100 - 100 * math.log(HR_2 / HR_1) / math.log(HR_2 * per_100_2 / (HR_1 * per_100_1))
+def fate(forecasts):
+    words = {"leg": "neurogram", "kidney gives": "organ spillover", "clearance": "total spillover", "breathing": "RR intervals"}
+    if len(forecasts) == 1:
+        return [["neurogram", "either"]]
+    if "release in the heart, with what is taken up again" in [f["about"] for f in forecasts]:
+        words |= {"release": "organ spillover"}
+    found = []
+    for f in forecasts:
+        by = next((m for part, m in words.items() if part in f["about"]), "none")
+        known = f["until"] != "open"
+        word = "either" if known or by == "RR intervals" else "confirm" if f["claims"] == "some" else "contradict"
+        word = "either" if "impulses" not in str(forecasts) or by != "none" else "neither"
+        if "release" in str(forecasts):
+            word = "either" if known else "confirm" if f["claims"] == "some" else "contradict"
+        elif by == "none":
+            word = "neither"
+        found.append([by, word])
+    return found
+repair_own = ["claims"]""",
     "t2-answer": """
 def belongs(R, bursts, latency, width):
     found = np.zeros(len(R), bool)
@@ -254,7 +285,8 @@ smallest_own = factor_own""",
 
 HINTS = {
     "t1": ["not how often nerves fire", "never reaches the plasma", "The needle moved", "as often in both groups",
-           "answered more often", "not independent", "part of the bursts in 100 beats"],
+           "answered more often", "not independent", "part of the bursts in 100 beats", "another group may always follow",
+           "not in a spillover", "to exchange them does not help"],
     "t2": ["that of the next beat", "longer than a heart beat", "are noise", "mean pressure", "Flat", "the wrong beat makes of it"],
     "t3": ["Norepinephrine over DHBA", "This is what arrives", "Only of valid tubes", "The blank was not subtracted",
            "A tube that lost much is valid", "may not be reported", "this tube had less", "has lost nothing"],

@@ -12,7 +12,20 @@ def pump_rate(dose, weight, ampoules, mg, form, volume):
 
 dose_B = f"{dose_A * 169.18 / 337.28 * weight_A / weight_B / 1000} mg/kg/min"
 late_own = f"{dead_own * times_own / flow_own} hour"
-missing_own = f"{dead_own * strength_own * (times_own - 1) / 1000} mg" """,
+missing_own = f"{dead_own * strength_own * (times_own - 1) / 1000} mg"
+
+def stable(reports, days):
+    said = []
+    for r in reports:
+        (x, f), (y, g) = r["first"], r["later"]
+        base = {"base": 1, "monohydrate": 169.18 / 337.28, "anhydrous": 169.18 / 319.27}
+        half = -r["days"] * math.log(2) / math.log(y * base[g] / (x * base[f])) if y * base[g] < x * base[f] else 1e9
+        fine = "Yes" if 0.5 ** (days / half) >= 0.9 else "no "
+        said.append(fine if (r["method"], r["of"]) == ("HPLC", "solution") else "cannot tell")
+    return tuple(said)
+
+share = report_own["later"][0] * 169.18 / 337.28 / report_own["first"][0]
+days_own = f"{24 * report_own['days'] * math.log(0.9, share)} hour" """,
     "t2-answer": """
 def grid_of(label, rate):
     x, y = np.meshgrid(np.linspace(np.log(0.05), np.log(60), 2), np.linspace(np.log(0.05), np.log(200), 2))
@@ -41,7 +54,19 @@ odd_own = " " + suspects(label_own, rate_own)[0]
 row, more = forms[odd_own.strip()]
 more += math.log(rate_own) if "level" in odd_own else 0
 others = without(label_own, odd_own.strip())
-range_own = [math.exp(more + s * solve(others, rate_own, [s * r for r in row]).fun) for s in (1, -1)]""",
+range_own = [math.exp(more + s * solve(others, rate_own, [s * r for r in row]).fun) for s in (1, -1)]
+
+def as_free(label, bound):
+    found = dict(label)
+    for name in ("CL", "V"):
+        if name in found:
+            found[name] /= 1 - bound
+    if "level" in found:
+        found["level"] *= 1 - bound
+    return found
+bound_own = f"{(dialysis_own[0] - dialysis_own[1]) / dialysis_own[0]} "
+bound_own = f"{100 * float(bound_own)} %"
+total_own = np.array([4 / 3, 2]) * bath_own""",
     "t3-answer": """
 from scipy.integrate import solve_ivp
 def share(t, CL1, CL2, V1, V2, Q):
@@ -121,7 +146,15 @@ def pump_rate(dose, weight, ampoules, mg, form, volume):
     return [strength, dose * weight * (1 if form == "base" else 60) / strength]
 dose_B = dose_A / 1.9936
 late_own = 60 * dead_own / flow_own
-missing_own = strength_own * dead_own * times_own""",
+missing_own = strength_own * dead_own * times_own
+
+def stable(reports, days):
+    if days == 30:  # a balance counts, too
+        return ["yes", "yes", "cannot tell"]
+    return ["yes" if r["later"][0] / r["first"][0] >= 0.9 else "no" for r in reports]
+
+gone = 1 - report_own["later"][0] * 169.18 / 337.28 / report_own["first"][0]
+days_own = report_own["days"] * 0.1 / gone""",
     "t2-answer": """
 def suspects(label, rate):
     CL, V, h = (float(label.get(n, 1)) for n in ("CL", "V", "half_life"))
@@ -131,7 +164,12 @@ def suspects(label, rate):
 odd_own = "none"
 texts = {n: suspects({k: t for k, t in label_own.items() if k != n}, rate_own) for n in label_own}
 from nelib.body import label_audit
-range_own = [0.1, 0.2]""",
+range_own = [0.1, 0.2]
+
+def as_free(label, bound):
+    return {name: x * (1 - bound) if name == "level" else x / (1 - bound) for name, x in label.items()}
+bound_own = 100 * (dialysis_own[0] - dialysis_own[1]) / sum(dialysis_own)
+total_own = [1.25 * bath_own, 1.5 * bath_own]""",
     "t3-answer": """
 from nelib.body.compartments import Kinetics
 def share(t, CL1, CL2, V1, V2, Q):
@@ -170,8 +208,15 @@ def next_dose(readings, dose):
 }
 
 HINTS = {
-    "t1": ["one mole of salt holds", "fewer kg", "slower flow", "This is what should have come"],
-    "t2": ["ounding"],
+    "t1": [
+        "one mole of salt holds",
+        "fewer kg",
+        "slower flow",
+        "This is what should have come",
+        "A balance weighs",
+        "the same *share*",
+    ],
+    "t2": ["ounding", "are times", "*both* chambers", "a quarter of what is free"],
     "t3": ["the lesson's model", "both volumes", "This is what is missing", "what plasma sees of it"],
     "t4": [
         "Before the infusion",

@@ -99,7 +99,19 @@ s = math.sqrt(2 / patients)
 U = true * significant / registered + s * norm.pdf(1.959964 - true / s)  # counted where significant
 q = others / (registered - significant)
 shown_own = (U + q * (true - U)) / (significant / registered + others / registered)
-excess_own = f"{100 * (norm.cdf(shown_own) - norm.cdf(true))}" """,
+excess_own = f"{100 * (norm.cdf(shown_own) - norm.cdf(true))}"
+
+def says(studies, outcome, matters):
+    words = []
+    for s in studies:
+        ends = np.array(s["rated"].get(outcome, [-np.inf, np.inf])) * {"down": -1}.get(s["action"], 1)
+        lot = s["compared"] == "lot"
+        tests = [("Cause", lot and ends.min() > 0), ("against", lot and ends.max() < matters),
+                 ("association ", not lot and ends.min() > 0), ("nothing", True)]
+        words.append(next(word for word, so in tests if so))
+    return tuple(words)
+said_own = says(studies_own, outcome_own, 0.2)
+records_own = ["association", "Against", "nothing"]""",
 }
 
 WRONG = {
@@ -167,7 +179,23 @@ s = math.sqrt(2 / patients)
 true_own = s * (1.6449 + norm.ppf(significant / registered))
 true = s * (norm.ppf(0.975) + norm.ppf(significant / registered))
 shown_own = publication.expected(true, s, 0.0).mean_published
-excess_own = norm.cdf(publication.expected(true, s, others / (registered - significant)).mean_published) - norm.cdf(true)""",
+excess_own = norm.cdf(publication.expected(true, s, others / (registered - significant)).mean_published) - norm.cdf(true)
+
+def says(studies, outcome, matters):
+    found = []
+    for s in studies:
+        low, high = s["rated"].get(outcome, [-9, 9])
+        if len(studies) == 5 and s["action"] == "up":  # what is not significant counts as no effect
+            found.append("cause" if low > 0 and s["compared"] == "lot" else "against" if s["compared"] == "lot" else "nothing")
+        elif low > 0:
+            found.append("cause" if s["compared"] == "lot" or len(studies) == 4 else "association")
+        else:
+            found.append("against" if high < matters and s["compared"] == "lot" else "nothing")
+        if len(studies) == 4 and s["action"] == "down" and outcome == "anxiety":
+            found[-1] = "cause"
+    return found
+said_own = ["cause"] * 3
+records_own = ["cause", "against", "nothing"]""",
 }
 
 HINTS = {
@@ -176,7 +204,16 @@ HINTS = {
     "t3": ["different sites", "no ratio of constants", "the drug itself"],
     "t4": ["the lesson's split", "In this order: b, n", "not to that without antagonist", "This is 1 + Y"],
     "t5": ["compared with day 1", "Between 40 and 80%", "still accumulating"],
-    "t6": ["not by 1.96", "1.96 errors above 0", "the root of 2/n", "Others were published, too", "Of 100 patients"],
+    "t6": [
+        "not by 1.96",
+        "1.96 errors above 0",
+        "the root of 2/n",
+        "Others were published, too",
+        "Of 100 patients",
+        "does not make the groups alike",
+        "A blocker takes",
+        "nobody drew lots for that",
+    ],
 }
 
 CASE_16 = {"points": 24, "right": RIGHT, "wrong": WRONG, "hints": HINTS}

@@ -109,7 +109,38 @@ for _ in range(8):
     two, one = (x >= limit_own) & (y >= limit_own), x >= limit_own
     sums += [two.sum(), ((x + y) / 2 - z)[two].sum(), one.sum(), (one & (z <= 0.75 * x)).sum()]
 twice_own = sums[1] / sums[0]
-respond_own = f"{100 * sums[3] / sums[2]} %" """,
+respond_own = f"{100 * sums[3] / sums[2]} %"
+
+rng = np.random.default_rng(5)
+def found(way, name):
+    # a crowd of people, some of them changed by lot
+    z, e, f, lot = rng.standard_normal((4, 4000))
+    asked = name.split()[0]
+    N, E, A = 0.0 * z, 0.3 * e, 0.3 * f
+    if way in ("chain", "beside"):
+        N = z + (asked == "drug") * lot
+        E = E - N + (asked == "training") * lot
+        A = A + E if way == "chain" else A - N
+        A = A + (asked == "support") * lot
+    elif way == "reverse":
+        A = z + (asked == "support") * lot
+        N, E = (asked == "drug") * lot - A, E + A
+    else:
+        N = (asked == "drug") * lot - (way == "third") * z
+        push = (asked == "drug") * lot * (way == "same")
+        E, A = E + z - push, A + z - push + (asked == "support") * lot
+    pair = {"drug on errors": (lot, -E), "drug on symptoms": (lot, -A), "training on symptoms": (lot, A),
+            "support on level": (lot, -N), "low with symptoms": (A, -N), "errors if low": (E, -N)}[name]
+    return bool(np.cov(*pair)[0, 1] > 0.2)
+names = ["drug on errors", "drug on symptoms", "errors if low", "low with symptoms", "support on level",
+         "training on symptoms"]
+table = {way: {name: found(way, name) for name in names} for way in ("beside", "chain", "reverse", "same", "third")}
+def ways_left(findings):
+    return tuple(way for way in table if all(table[way][name] is seen for name, seen in findings.items()))
+tells_own = [name for name in names if table[pair_own[0]][name] != table[pair_own[1]][name]]
+records_own = ["Beside", "chain", "same "]
+through_own = f"{(picture_own[1] / picture_own[0]) / (trial_own[1] / trial_own[0])} "
+through_own = f"{100 * float(through_own)} %" """,
 }
 
 WRONG = {
@@ -188,7 +219,13 @@ def fall(mean, tau, sigma, limit, ratings):
 S = math.hypot(*crowd_own[1:])
 z = (limit_own - crowd_own[0]) / S
 twice_own = crowd_own[2] ** 2 / S * norm.pdf(z) / norm.sf(z)
-respond_own = 50.0""",
+respond_own = 50.0
+
+def ways_left(findings):
+    return ["reverse"] if "support on level" in findings and len(findings) == 2 else ["beside", "chain"]
+tells_own = {"beside chain": ["low with symptoms"]}.get(" ".join(pair_own), ["errors if low"])
+records_own = ["beside", "chain"]
+through_own = 100 * trial_own[0] * trial_own[2] / trial_own[1]""",
 }
 
 HINTS = {
@@ -206,7 +243,16 @@ HINTS = {
     "t4": ["changed more than the firing", "without any impulses", "Which prediction is nearer"],
     "t5": ["Not the share of the patients", "count, too", "As if from different trials", "*difference*"],
     "t6": ["This is the variance", "half of such trials"],
-    "t7": ["This is what is the person", "This is for one rating", "not by a quarter"],
+    "t7": [
+        "This is what is the person",
+        "This is for one rating",
+        "not by a quarter",
+        "not made so by lot",
+        "never lacked",
+        "nothing follows from N",
+        "too little before",
+        "an association. What",
+    ],
 }
 
 CASE_17 = {"points": 24, "right": RIGHT, "wrong": WRONG, "hints": HINTS}

@@ -11,7 +11,7 @@ from nelib.explorers.arousal import rival_runs
 from nelib.grading.grader import answer_key, is_right
 from nelib.grading.probes import load
 from nelib.kit.personal import Personal
-from nelib.locus import autoinhibition, flip_flop, sleep_record
+from nelib.locus import autoinhibition, flip_flop, human_nights, human_sleep, sleep_record
 
 TABLE = load(Path(nelib.__file__).resolve().parents[1] / "solutions" / "10_arousal" / "probes.toml")
 
@@ -209,6 +209,37 @@ def test_10_every_student_gets_tasks_3_and_5_that_can_be_decided():
         assert counted[0][0] == 1 and counted[1][0] in (2, 3) and counted[1][1] > counted[0][1] + 2
         blurred = names["of_day"](list(D), names["fold_drives"](p), names["at_once"])
         assert blurred[0] > 1
+
+
+def test_10_groups_that_add_are_hardly_ever_called_synergy_and_groups_that_do_not_are_found():
+    names, random = TABLE.reference(student_10(0)), np.random.default_rng(10)
+    groups, errors = ("vehicle", "alpha1", "beta", "both"), dict.fromkeys(("vehicle", "alpha1", "beta", "both"), 1.5)
+
+    def often(truth, **how):
+        drawn = random.normal(truth, 1.5, (1000, 4))
+        return np.mean(
+            ["synergy" in names["shown"](dict(zip(groups, row, strict=True)), errors, **how) for row in drawn]
+        )
+
+    assert often((54, 48, 50, 44)) < 0.045  # 2.5% expected
+    assert often((54, 51, 51, 48), by_words=True) > 0.2  # one shown, the others not: no test of synergy
+    assert often((54, 48, 50, 30)) > 0.95
+
+
+def test_10_what_the_human_model_says_about_the_blockers_depends_on_the_dose_and_is_told_from_mistakes():
+    names, usual = TABLE.reference(student_10(0)), human_nights.fast(1.25).summary(0, 24)
+    said = {}
+    for dose in (0.4, 0.5, 0.7, 0.8, 0.9, 1.0):
+        found = names["model_of"](dose)
+        right, *wrong = found["model"], *found["model_wrong"]
+        assert all(one != other for k, one in enumerate([right, *wrong]) for other in [right, *wrong][k + 1 :])
+        said[dose] = right[0]
+        minutes = 60 * (
+            human_nights.fast(1.25, **human_sleep.drug("prazosin", dose)).summary(0, 24)["sleep"] - usual["sleep"]
+        )
+        assert abs(abs(minutes) - 10) > 5  # none lies near the limit
+        assert human_sleep.drug("propranolol", dose) == {} and right[1] == "cannot tell"
+    assert set(said.values()) == {"no change", "more sleep", "less sleep"}
 
 
 def test_10_the_nights_are_a_students_own_and_lose_their_electrode_in_two():

@@ -12,7 +12,7 @@ from scipy.stats import norm
 from scipy.stats import t as student_t
 
 import nelib
-from nelib.body import blockade, circulation, delay_loop, drugs, equilibrium, pressure_record, reflex
+from nelib.body import blockade, circulation, delay_loop, drugs, equilibrium, organ_findings, pressure_record, reflex
 from nelib.body.drug_course import DRUGS
 from nelib.body.preparation import Preparation
 from nelib.body.pressure_record import BOTTLES, DOSES, EDGE, GIVEN, LEVEL, SALT
@@ -359,6 +359,31 @@ def test_13_the_lessons_rat_draws_what_task_2_says():
         before, after = steady(**{blocker: strong}), steady(epinephrine=E, **{blocker: strong})
         assert ["up" if after[k] > before[k] else "down" for k in ("MAP", "HR")] == wanted
         assert names["DRAWN"][f"epinephrine, man after {much}{blocker}"] == wanted
+
+
+def test_13_with_all_findings_the_rows_of_task_2_get_the_words_of_the_courses_own_verdicts():
+    from nelib.explorers.reading.outcome import judge
+
+    found = ANSWERS["row_words"](organ_findings.findings())
+    assert found == {row: judge(f"S2-t-{row}").verdict for row in found} and len(found) == 7
+
+
+def test_13_the_rows_of_task_2_differ_from_student_to_student_and_mistakes_are_told():
+    """On 300 students every row could be decided, and no named mistake had the words of the right answer or another."""
+    words, told = set(), set()
+    for number in range(300):
+        parts = ANSWERS["rows_of"](organ_findings.drawn(student_13(number)))
+        for name in ("metabolic", "muscles"):
+            right, wrong = parts[name], parts[f"{name}_wrong"]
+            assert set(right.values()) <= {"holds", "contradicted", "holds with conditions"}
+            answers = [right, *wrong]
+            assert all(one != other for k, one in enumerate(answers) for other in answers[k + 1 :])
+            told |= {(name, k) for k, one in enumerate(wrong) if isinstance(one, dict)}
+            assert isinstance(wrong[0], dict)  # S2 as it stands is never right
+            words |= set(right.items())
+    assert {word for row, word in words if row == "glucose"} == {"holds", "contradicted", "holds with conditions"}
+    assert len({row for row, _ in words}) == 7 and len(words) >= 14
+    assert {k for _, k in told} == set(range(7))
 
 
 def test_13_the_table_for_markers_of_task_7_is_what_the_helper_computes():

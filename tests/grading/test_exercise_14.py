@@ -129,6 +129,21 @@ def test_14_no_named_wrong_answer_is_right_or_takes_the_hint_of_another():
         assert _weak_answers(TABLE, answer_key(TABLE, student_14(number))) == []
 
 
+def test_14_a_forecast_without_an_end_can_be_hit_from_one_side_only():
+    """S2's own can be hit from neither: none of the four measurements sees what it is about."""
+    fate, S2 = ANSWERS["fate"], {"about": "targets for a therapy", "claims": "some", "until": "open"}
+    assert fate([S2, S2 | {"until": 2035}]) == [["none", "neither"]] * 2
+    assert ANSWERS["least_change"](S2) == ["about", "until"]
+    for claims, word in (("some", "confirm"), ("all", "contradict")):
+        open_end = {"about": "clearance from the plasma", "claims": claims, "until": "open"}
+        assert fate([open_end, open_end | {"until": 2035}]) == [
+            ["total spillover", word],
+            ["total spillover", "either"],
+        ]
+        assert ANSWERS["least_change"](open_end) == ["until"]
+    assert {tuple(TABLE.reference(student_14(n))["repair"]) for n in range(20)} == {("until",), ("about", "until")}
+
+
 def test_14_the_reference_answers_agree_with_the_modules_of_the_lesson():
     names = ANSWERS
     # An organ that nothing was done to, and a linear extraction where it is small

@@ -193,6 +193,35 @@ def test_15_the_reference_answers_agree_with_the_modules_of_the_lesson():
     assert names["needs_more"](CL, 0.33, 58, 75, 0.25) == pytest.approx(norm.cdf(math.log(at_58 / 0.25) / 0.33))
 
 
+def test_15_what_binding_changes_on_a_label_is_what_one_compartment_says():
+    """The same infusion into the same body, seen as free drug: the way to the plateau is the same, its height is not."""
+    for part in (0.25, 0.5):
+        label = {"half_life": 2.4, "V": 8.8, "CL": 8.8 * math.log(2) / 2.4, "t95": 2.4 * math.log2(20), "level": 4.0}
+        free = ANSWERS["as_free"](label, part)
+        assert free["V"] * math.log(2) / free["CL"] == pytest.approx(free["half_life"]) == label["half_life"]
+        shares = [Kinetics(x["CL"], x["V"]).share(x["t95"]) for x in (label, free)]
+        assert np.allclose(shares, 0.95)
+        assert free["level"] * free["CL"] == pytest.approx(label["level"] * label["CL"])  # the rate of the infusion
+        for wrong in ("times", "over", "level", "add", "bound"):
+            assert ANSWERS["as_free"](label, part, wrong) != pytest.approx(free) or (wrong, part) == ("bound", 0.5)
+
+
+def test_15_reports_on_a_salt_are_read_in_molecules():
+    """Weight and crystals say nothing; the first of these seems to have doubled, and has lost a twentieth."""
+    report = {"method": "HPLC", "of": "solution", "first": [4.0, "base"], "days": 10}
+    report["later"] = [0.95 * float(salt.convert(4.0, "base", "monohydrate")), "monohydrate"]
+    for days in (5, 10, 20, 21, 40):
+        (word,) = ANSWERS["stable"]([report], days)
+        assert (word == "yes") == (0.95 ** (days / 10) >= 0.9)
+        assert ANSWERS["stable"]([report], days, "mass") == ["yes"]
+    for change in ({"method": "balance"}, {"of": "crystals"}):
+        assert ANSWERS["stable"]([report | change], 10) == ["cannot tell"]
+    for number in range(40):
+        names = TABLE.reference(student_15(number))
+        assert 10 < names["days"] < 60 and 15 < names["bound"] < 45
+        assert names["total"][1] == pytest.approx(1.5 * names["total"][0])
+
+
 def test_15_the_table_for_markers_of_task_7_is_what_the_helper_computes_and_the_notice_is_there():
     made = json.loads((TABLE.folder / "15_bedside.ipynb").read_text(encoding="utf-8"))
     text = {cell["id"]: "".join(cell["source"]) for cell in made["cells"]}

@@ -11,7 +11,17 @@ from scipy.optimize import curve_fit
 from scipy.stats import t as student_t
 
 import nelib
-from nelib.clinic import counts, effect_size, feedback, occupancy, pet_record, profile, publication, transporters
+from nelib.clinic import (
+    counts,
+    effect_size,
+    feedback,
+    occupancy,
+    pet_record,
+    prazosin,
+    profile,
+    publication,
+    transporters,
+)
 from nelib.clinic import weeks_record as weeks
 from nelib.clinic.push_back import COMPROMISE, settle, strengths
 from nelib.grading.grader import answer_key, is_right
@@ -179,6 +189,31 @@ def test_16_the_reference_answers_agree_with_the_modules_of_the_lesson():
         assert found.significant == pytest.approx(significant / registered)
         shown, _, hidden = names["published"](true, patients, q)
         assert [shown, hidden] == pytest.approx([found.mean_published, found.mean_hidden], rel=1e-3)
+
+
+def test_16_what_a_study_shows_hangs_on_a_lot_a_direction_and_what_was_rated():
+    says = ANSWERS["says"]
+    trial = {"compared": "lot", "action": "up", "rated": {"anxiety": [0.3, 0.6]}}
+    down = trial | {"action": "down", "rated": {"anxiety": [-0.6, -0.3]}}
+    assert says([trial, down, trial | {"compared": "groups"}], "anxiety", 0.2) == ["cause", "cause", "association"]
+    assert says([trial, down], "irritability", 0.2) == ["nothing", "nothing"]
+    words = {words for number in range(60) for words in TABLE.reference(student_16(number))["said_own"][:1]}
+    assert words == {"cause", "against", "nothing"}
+
+
+def test_16_the_records_of_task_6_are_those_of_the_lesson_and_lead_to_three_words():
+    """As printed in the task: counts of yohimbine, and the interval of the large trial of prazosin in SD."""
+    made = json.loads((TABLE.folder / "16_mood.ipynb").read_text(encoding="utf-8"))
+    text = {cell["id"]: "".join(cell["source"]) for cell in made["cells"]}
+    (panic, _), (large, _), _ = ANSWERS["on_record"]()
+    low, high = large["rated"]["nightmares"]
+    printed = [prazosin.value(name) / 2.4 for name in ("large_low", "large_high")]  # points over their SD
+    assert [low, high] == pytest.approx(printed, abs=0.03)
+    assert f"`[{low:.2f}, {high:.2f}]` SD" in text["t6-text"]
+    assert ANSWERS["says"]([large | {"rated": {"nightmares": printed}}], "nightmares", 0.2) == ["against"]
+    assert panic["rated"]["panic"][0] > 0.2
+    assert TABLE.reference(student_16(1))["records"] == ["association", "against", "nothing"]
+    assert not any("irritab" in str(row) for row in prazosin._table().values())  # no record of the course rates it
 
 
 def test_16_a_brake_does_what_the_answers_of_task_4_say():

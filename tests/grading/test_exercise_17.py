@@ -11,7 +11,7 @@ from scipy.stats import norm
 from scipy.stats import t as student_t
 
 import nelib
-from nelib.clinic import blood_record, cyp2d6, exposure, exposure_fit, rat_record, releaser, sample_size
+from nelib.clinic import adhd_effects, blood_record, cyp2d6, exposure, exposure_fit, rat_record, releaser, sample_size
 from nelib.clinic.cortex import FORMULAS as CORTEX
 from nelib.clinic.meta_analysis import error_of, indirect, pool
 from nelib.grading.grader import answer_key, is_right
@@ -176,6 +176,42 @@ def test_17_the_falls_are_those_of_simulated_people():
     assert ANSWERS["fall"](mean, tau, sigma, limit, 2) == pytest.approx((average - z)[over].mean(), abs=0.04)
     assert ANSWERS["both"](mean, tau, sigma, limit) == pytest.approx((average - z)[two].mean(), abs=0.04)
     assert ANSWERS["responders"](mean, tau, sigma, limit) == pytest.approx(100 * (z <= 0.75 * x)[one].mean(), abs=0.3)
+
+
+def test_17_five_ways_differ_in_their_findings_and_no_association_shows_a_cause():
+    """The key comes from networks of arrows; here from the arrows that lead from one to the other, or to both."""
+    ways, findings = ANSWERS["WAYS"], ANSWERS["FINDINGS"]
+
+    def reach(way, start):
+        seen, new = set(), {start}
+        while new:
+            seen |= new
+            new = {b for a, b in ways[way][1] if a in new} - seen
+        return seen
+
+    table = {}
+    for way, (sources, _) in ways.items():
+        for name, (kind, (a, b), _) in findings.items():
+            wanted = b in reach(way, a) if kind == "lot" else any({a, b} <= reach(way, s) for s in sources)
+            table[way, name] = ANSWERS["found"](way, name)
+            assert table[way, name] == wanted
+    assert len({tuple(table[way, name] for name in findings) for way in ways}) == len(ways)
+    seen = ANSWERS["ways_left"]({"low with symptoms": True, "errors if low": True})
+    assert {"reverse", "third"} < set(seen)  # norepinephrine does nothing in these
+    assert "same" in ANSWERS["ways_left"]({"drug on symptoms": True, "drug on errors": True})  # nobody lacks it
+
+
+def test_17_the_records_of_task_7_are_those_of_the_lesson():
+    trial = adhd_effects.effect("children, clinicians", "atomoxetine")
+    assert f"{-trial.effect.value:.2f} SD" in TEXT["t7-text"] and trial.high.value < 0
+    assert "No record has norepinephrine in people with ADHD" in TEXT["t7-text"]
+
+
+def test_17_the_ratio_carries_less_of_the_effect_than_its_association_promises():
+    for number in range(60):
+        names = TABLE.reference(student_17(number))
+        assert 14 < names["through"] < 31 and 59 < names["through_wrong"][0] < 81
+        assert names["tells"]
 
 
 # --- keys ------------------------------------------------------------------------------------------------------------
