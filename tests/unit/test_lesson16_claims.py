@@ -4,14 +4,13 @@ Numbers are put into the sentence of the notebook as they are computed, so that 
 Closed forms and read-outs of the explorers are tested in test_mood_explorers_*.py and their neighbors.
 """
 
-import json
 import re
-from functools import cache
-from pathlib import Path
+from functools import cache, partial
 
 import numpy as np
 import pytest
 import sympy as sp
+from prose import IN_WORDS, NOTEBOOKS, Lesson, asking, showing, word
 from scipy.special import ndtr, ndtri
 
 from nelib.body.catecholamine_hplc import limit as detection_limit
@@ -38,68 +37,27 @@ from nelib.locus import autoinhibition
 from nelib.synapse import synthesis
 from nelib.synapse.microdialysis import percent_of_baseline
 
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-
-
-def cells(name: str) -> list[tuple[str, str]]:
-    """Return the kind and the text of each cell of a notebook."""
-    made = json.loads((NOTEBOOKS / name).read_text(encoding="utf-8"))["cells"]
-    return [(c["cell_type"], "".join(c["source"])) for c in made]
-
-
-CELLS = cells("16_mood.ipynb")
-PROSE = "\n".join(text for kind, text in CELLS if kind == "markdown")
-READ = re.sub(r"\[([Ll]esson \d\d)\]\(\w+\.ipynb\)", r"\1", PROSE)  # as a reader sees it, without addresses
+LESSON = Lesson("16_mood")
+PROSE, says, code = LESSON.prose, LESSON.says, LESSON.code
+run = partial(LESSON.run, sp=sp, occupancy=occupancy)
+shown, texts = showing(explore), asking(ask)
 TABLES = ("clinic", "occupancy_profile", "transporters", "push_back", "adaptation", "mood_trials", "fear")
 SEEN = {name: load_evidence(name) for name in TABLES}
 CLINIC, PROFILE, TWO, BACK, WEEKS, TRIALS, FEAR = ({n: r.value for n, r in SEEN[t].items()} for t in TABLES)
 EXPLORERS = ("occupancy", "push_back", "weeks", "two", "depletion", "effect", "drawer", "prazosin")
-IN_WORDS = dict(enumerate(["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]))
-
-
-def says(*sentences: str) -> None:
-    for sentence in sentences:
-        assert sentence in READ, sentence
 
 
 def signed(x: float, digits: int = 1) -> str:
     return f"{x:.{digits}f}".replace("-", "−")
 
 
-def word(count: float) -> str:
-    return IN_WORDS[round(count)]
-
-
-@cache
-def shown(explorer: str, preset: str | None = None, **settings):
-    """Return what an explorer computes at its default position, at a preset, or beside either."""
-    one = getattr(explore, explorer)
-    return one.data(**{**(one.presets[preset] if preset else {}), **settings})
-
-
 def read_out(explorer: str, preset: str | None = None, **settings) -> str:
     return getattr(explore, explorer).describe(shown(explorer, preset, **settings))
 
 
-@cache
-def code(start: str) -> str:
-    """Return the one code cell that holds some text."""
-    (found,) = (text for kind, text in CELLS if kind == "code" and start in text)
-    return found
-
-
-@cache
-def run(start: str) -> dict:
-    """Run the one code cell of the notebook that holds some text; return its names, and its last expression as `last`."""
-    *lines, last = code(start).rstrip().split("\n")
-    names = {"sp": sp, "occupancy": occupancy, "print": lambda *_: None}
-    exec("\n".join(lines), names)
-    return names | {"last": eval(last, names)}
-
-
 def people(record) -> int:
     """Return the first number of a preparation, in digits or in words."""
-    words = {name: count for count, name in IN_WORDS.items()}
+    words = {name: count for count, name in enumerate(IN_WORDS)}
     first = record.preparation.split()[0]
     return words[first] if first in words else int(first)
 
@@ -238,7 +196,7 @@ def test_the_lesson_that_is_referred_to_has_it(lesson, has):
     named = set(re.findall(r"lesson (\d\d)", PROSE + "\n".join("\n".join(texts(q)) for q in ask.__all__)))
     assert named == {"01", "02", "04", "05", "10", "14"} and lesson in named
     (path,) = NOTEBOOKS.glob(f"{lesson}_*.ipynb")
-    assert has in "\n".join(text for kind, text in cells(path.name) if kind == "markdown")
+    assert has in Lesson(path.stem).prose
     assert all(a == b for a, b in re.findall(r"\[lesson (\d\d)\]\((\d\d)_\w+\.ipynb\)", PROSE))
 
 
@@ -1072,17 +1030,6 @@ def test_the_summary():
 
 
 # -- checks ----------------------------------------------------------------------------------------------------------
-
-
-def texts(question: str) -> list[str]:
-    """Return all that a question may show: the prompt, options, and what is said to each answer."""
-    made = getattr(ask, question)()
-    if not hasattr(made, "answer"):
-        return [made.prompt]
-    answer = made.answer
-    if hasattr(answer, "feedback"):
-        return [made.prompt, *answer.feedback, *answer.feedback.values()]
-    return [made.prompt, answer.explanation, answer.hint, *(m.message for m in answer.misconceptions)]
 
 
 def asks(question: str, *sentences: str) -> None:

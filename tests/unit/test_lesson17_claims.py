@@ -5,16 +5,15 @@ Closed forms and read-outs of the explorers are tested in test_adhd_explorers_*.
 """
 
 import csv
-import json
 import re
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
-from pathlib import Path
 
 import numpy as np
 import pytest
 import sympy as sp
+from prose import NOTEBOOKS, Lesson, asking, minus, showing, word
 from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
@@ -45,18 +44,13 @@ from nelib.explorers.adhd.trial_printout import stopped, told
 from nelib.kit.evidence import load_evidence, references
 from nelib.locus import inverted_u
 
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-
-
-def cells(name: str) -> list[tuple[str, str]]:
-    """Return the kind and the text of each cell of a notebook."""
-    made = json.loads((NOTEBOOKS / name).read_text(encoding="utf-8"))["cells"]
-    return [(c["cell_type"], "".join(c["source"])) for c in made]
-
-
-CELLS = cells("17_adhd.ipynb")
-PROSE = "\n".join(text for kind, text in CELLS if kind == "markdown")
-READ = re.sub(r"\[([Ll]esson \d\d)\]\(\w+\.ipynb\)", r"\1", PROSE)  # as a reader sees it, without addresses
+LESSON = Lesson("17_adhd")
+PROSE, says, code = LESSON.prose, LESSON.says, LESSON.code
+run = partial(
+    LESSON.run, sp=sp, cyp2d6=cyp2d6, cortex=cortex, cortex_studies=cortex_studies, adhd_effects=adhd_effects,
+    degeneration=degeneration, scan=scan,
+)  # fmt: skip
+shown, texts = showing(explore), asking(ask)
 TABLES = ("clinic", "cyp2d6", "adhd_cortex", "adhd_effects", "trial", "withdrawal", "degeneration", "microdialysis")
 SEEN = {name: load_evidence(name) for name in TABLES}
 CLINIC, LIVER, CORTEX, NETWORK, TRIAL, OPIOID, LOSS, DIALYSIS = (
@@ -66,72 +60,12 @@ EXPLORERS = (
     "plasma", "population", "cortex", "releaser", "dose", "network", "bench_trial", "withdrawal", "degeneration",
     "scan",
 )  # fmt: skip
-IN_WORDS = [
-    "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-    "fourteen", "fifteen", "sixteen",
-]  # fmt: skip
 CHILDREN = "children, clinicians"
-
-
-def says(*sentences: str) -> None:
-    for sentence in sentences:
-        assert sentence in READ, sentence
-
-
-def minus(text: str) -> str:
-    return text.replace("-", "−")
-
-
-def word(count: float) -> str:
-    return IN_WORDS[round(count)]
-
-
-@cache
-def shown(explorer: str, preset: str | None = None, **settings):
-    """Return what an explorer computes at its default position, at a preset, or beside either."""
-    one = getattr(explore, explorer)
-    return one.data(**{**(one.presets[preset] if preset else {}), **settings})
-
-
-@cache
-def code(start: str) -> str:
-    """Return the one code cell that holds some text."""
-    (found,) = (text for kind, text in CELLS if kind == "code" and start in text)
-    return found
-
-
-@cache
-def run(start: str) -> dict:
-    """Run the one code cell of the notebook that holds some text; return its names, and what it printed."""
-    printed: list[str] = []
-    names = {
-        "sp": sp, "cyp2d6": cyp2d6, "cortex": cortex, "cortex_studies": cortex_studies, "adhd_effects": adhd_effects,
-        "degeneration": degeneration, "scan": scan, "print": lambda *x: printed.append(" ".join(map(str, x))),
-    }  # fmt: skip
-    *lines, last = code(start).rstrip().split("\n")
-    if last[:1] in " )":
-        exec(code(start), names)
-        return names | {"printed": printed}
-    exec("\n".join(lines), names)
-    return names | {"last": eval(last, names), "printed": printed}
 
 
 def rows(file: str) -> list[dict[str, str]]:
     with files("nelib.data").joinpath(file).open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
-
-
-def texts(question: str) -> list[str]:
-    """Return all that a question may show: the prompt, options, and what is said to each answer."""
-    made = getattr(ask, question)()
-    if not hasattr(made, "answer"):
-        return [made.prompt]
-    answer = made.answer
-    if hasattr(answer, "feedback"):
-        return [made.prompt, *answer.feedback, *answer.feedback.values()]
-    if not hasattr(answer, "explanation"):  # the report on the trial
-        return [made.prompt]
-    return [made.prompt, answer.explanation, answer.hint, *(m.message for m in answer.misconceptions)]
 
 
 def asks(question: str, *sentences: str) -> None:
@@ -281,7 +215,7 @@ def test_the_lesson_that_is_referred_to_has_it(lesson, has):
     named = {n.zfill(2) for n in re.findall(r"[Ll]esson (\d+)", PROSE + "\n" + asked)}
     assert named == {"02", "10", "11", "16"} and lesson in named
     (path,) = NOTEBOOKS.glob(f"{lesson}_*.ipynb")
-    assert has in "\n".join(text for kind, text in cells(path.name) if kind == "markdown")
+    assert has in Lesson(path.stem).prose
     links = re.findall(r"\[[Ll]esson (\d\d)\]\((\d\d_\w+\.ipynb)\)", PROSE)
     assert len(links) == len(re.findall(r"[Ll]esson \d\d", PROSE)), "each mention of a lesson leads there"
     assert all(file.startswith(n) and (NOTEBOOKS / file).exists() for n, file in links)
@@ -293,9 +227,9 @@ def test_how_it_is_divided():
     )
     assert re.findall(r"^## (\d) ·", PROSE, re.M) == list("12345")
     assert re.findall(r"^(\d)\. \*\*", PROSE, re.M) == list("12345")
-    (trials,) = (k for k, (_, text) in enumerate(CELLS) if "bench_trial.show" in text)
-    (five,) = (k for k, (_, text) in enumerate(CELLS) if "## 5 ·" in text)
-    (four,) = (k for k, (_, text) in enumerate(CELLS) if "## 4 ·" in text)
+    (trials,) = (k for k, (_, text) in enumerate(LESSON.cells) if "bench_trial.show" in text)
+    (five,) = (k for k, (_, text) in enumerate(LESSON.cells) if "## 5 ·" in text)
+    (four,) = (k for k, (_, text) in enumerate(LESSON.cells) if "## 4 ·" in text)
     assert four < trials < five
     says("The models of sections 1 to 3 hold no side effect")
     says("# 17 · ADHD: three drugs, one cortex")
@@ -483,7 +417,7 @@ def test_methylphenidate():
     )
     assert pet["held"]["NET"] > pet["held"]["DAT"] and tube["amount"] == pet["amount"] and pet["unit"] == "mg/kg"
     assert tube["held"]["DAT"] == pet["held"]["DAT"]
-    assert "venlafaxine" in "\n".join(text for kind, text in cells("16_mood.ipynb") if kind == "markdown")
+    assert "venlafaxine" in Lesson("16_mood").prose
     says("A selectivity in the tube is not one in a person (lesson 16 had the same with venlafaxine)")
 
 
@@ -1041,9 +975,7 @@ def test_the_sections_that_are_named_have_it():
         assert words in inside[n]
         says(told_of)
     says("](../exercises/17_adhd/17_adhd.ipynb)")
-    assert re.search(
-        r"^## 1 · .*[Nn]oise|^## 1 · .*[Gg]ain", "\n".join(t for _, t in cells("11_attention.ipynb")), re.M
-    )
+    assert re.search(r"^## 1 · .*[Nn]oise|^## 1 · .*[Gg]ain", Lesson("11_attention").prose, re.M)
 
 
 def test_the_neuron_was_fitted_to_mice():
