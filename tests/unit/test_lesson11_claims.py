@@ -5,14 +5,13 @@ repeated, unless more digits are printed than are tested there.
 """
 
 import inspect
-import json
 import re
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
 import sympy as sp
+from prose import Lesson
 from scipy.special import ndtr, ndtri
 
 from nelib.checkpoints import attention as ask
@@ -26,9 +25,8 @@ from nelib.kit.evidence import load_evidence, references
 from nelib.locus import decision, gain, gilzenrat, inverted_u, pupil, vigilance
 
 SEEN = load_evidence("attention")
-NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "11_attention.ipynb"
-CELLS = [(c["cell_type"], "".join(c["source"])) for c in json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]]
-PROSE = "\n".join(text for kind, text in CELLS if kind == "markdown")
+LESSON = Lesson("11_attention")
+PROSE, CELLS = LESSON.prose, LESSON.cells
 
 
 def rounds(value, printed) -> bool:

@@ -5,15 +5,14 @@ test_consolidation.py compute are not repeated, unless more digits are printed t
 """
 
 import inspect
-import json
 import re
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
 import sympy as sp
+from prose import Lesson
 from scipy.special import ndtr, ndtri
 
 from nelib.checkpoints import memory as ask
@@ -27,9 +26,8 @@ from nelib.locus import memory_experiment as rack
 
 SEEN = load_evidence("memory")
 VALUE = {name: record.value for name, record in SEEN.items()}
-NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "12_memory.ipynb"
-CELLS = [(c["cell_type"], "".join(c["source"])) for c in json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]]
-PROSE = "\n".join(text for kind, text in CELLS if kind == "markdown")
+LESSON = Lesson("12_memory")
+PROSE, CELLS = LESSON.prose, LESSON.cells
 
 
 def rounds(value, printed) -> bool:

@@ -1,10 +1,8 @@
 """Numbers in the prose of lesson 13, computed again: a sentence that no longer holds is found here."""
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
+from prose import Lesson
 
 from nelib.body import blockade, calibration, double_block, equilibrium, organ_claims, predictions, reflex, ursino
 from nelib.body.delay_loop import loop_for
@@ -13,16 +11,9 @@ from nelib.explorers import load_all
 from nelib.explorers.circulation.amines import answer
 from nelib.kit.evidence import load_evidence
 
-NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "13_circulation.ipynb"
-PROSE = "\n".join(
-    "".join(cell["source"]) for cell in json.loads(NOTEBOOK.read_text())["cells"] if cell["cell_type"] == "markdown"
-)
+LESSON = Lesson("13_circulation")
+PROSE, says = LESSON.prose, LESSON.says
 NE, E = ("norepinephrine", 0.16), ("epinephrine", 0.1)
-
-
-def says(*sentences: str) -> None:
-    for sentence in sentences:
-        assert sentence in PROSE, sentence
 
 
 def signed(x: float) -> str:

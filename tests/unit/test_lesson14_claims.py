@@ -5,14 +5,13 @@ Closed forms and read-outs of the explorers are tested in test_sympathetic_explo
 """
 
 import inspect
-import json
 import re
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
 import sympy as sp
+from prose import Lesson
 
 from nelib.body import baroreflex_beats as reflex
 from nelib.body import catecholamine_hplc as hplc
@@ -36,9 +35,8 @@ from nelib.explorers.sympathetic.neurogram import HIGH, LENGTH
 from nelib.explorers.sympathetic.normalization import STUDIES
 from nelib.kit.evidence import load_evidence, references
 
-NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "14_sympathetic.ipynb"
-CELLS = [(c["cell_type"], "".join(c["source"])) for c in json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]]
-PROSE = "\n".join(text for kind, text in CELLS if kind == "markdown")
+LESSON = Lesson("14_sympathetic")
+PROSE, CELLS, says = LESSON.prose, LESSON.cells, LESSON.says
 TABLES = ("sympathetic", "spillover", "hrv", "nerve_study", "plasma_study")
 SEEN = {name: load_evidence(name) for name in TABLES}
 NERVE, SPILL, HRV = ({n: r.value for n, r in SEEN[t].items()} for t in TABLES[:3])
@@ -46,11 +44,6 @@ EXPLORERS = (
     "neurogram", "normalization", "bench_nerve", "curve", "beats", "artifact", "standard", "bench_plasma", "tracer",
     "organ", "split", "hrv",
 )  # fmt: skip
-
-
-def says(*sentences: str) -> None:
-    for sentence in sentences:
-        assert sentence in PROSE, sentence
 
 
 def signed(x: float, digits: int = 1) -> str:

@@ -5,14 +5,13 @@ Closed forms and read-outs of the explorers are tested in test_bedside_explorers
 """
 
 import inspect
-import json
 import re
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
 import sympy as sp
+from prose import Lesson
 
 from nelib.body import bedside, bedside_faults, label_audit, pressure, salt, titration, ward
 from nelib.body import infusion_models as models
@@ -24,18 +23,12 @@ from nelib.explorers.bedside.population import PERSONS, quantiles, responses
 from nelib.explorers.bedside.titration import N
 from nelib.kit.evidence import load_evidence, references
 
-NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "15_bedside.ipynb"
-CELLS = [(c["cell_type"], "".join(c["source"])) for c in json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]]
-PROSE = "\n".join(text for kind, text in CELLS if kind == "markdown")
+LESSON = Lesson("15_bedside")
+PROSE, CELLS, says = LESSON.prose, LESSON.cells, LESSON.says
 SEEN = load_evidence("infusion") | load_evidence("bedside")
 VALUE = {name: record.value for name, record in SEEN.items()}
 EXPLORERS = ("audit", "compartments", "population", "salt", "pump", "chart", "titration")
 STUDY = "Beloeil 2005, score"
-
-
-def says(*sentences: str) -> None:
-    for sentence in sentences:
-        assert sentence in PROSE, sentence
 
 
 @cache
