@@ -11,10 +11,12 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from nelib.kit.evidence import load_evidence
+from nelib.synapse.release import TISSUES, calcium_left
 from nelib.synapse.uptake_record import BLOCKER, K_M, course, sweeps, transporter
 
 ELEMENTARY_CHARGE, AVOGADRO = 1.602176634e-19, 6.02214076e23
 MEMBRANE = 7.0  # nm, stated in task 2
+IC50_TOXIN = load_evidence("release")["omega_IC50"].value
 
 PLACES = {
     "DBH": "vesicle",
@@ -167,6 +169,27 @@ def patterns(size, inside, mean, count=60):
     return bursts, [number / mean for number in range(count)]
 
 
+def toxin_for(tissue, share, blockable=None):
+    """Concentration (nM) that leaves a share of the release by one impulse, by halving the range of its logarithm."""
+
+    def left(dose):
+        return calcium_left(dose, tissue) if blockable is None else 1 - blockable * dose / (dose + IC50_TOXIN)
+
+    low, high = math.log(1e-9), math.log(1e9)
+    if left(math.exp(high)) > share:
+        return "none"
+    for _ in range(100):
+        middle = (low + high) / 2
+        low, high = (middle, high) if left(math.exp(middle)) > share else (low, middle)
+    return math.exp(low)
+
+
+def toxin_raw(tissue, share):
+    """A known mistake: the occupancy solved for the dose without asking whether it is one."""
+    blocked = (1 - share) / load_evidence("release")[TISSUES[tissue]].value
+    return IC50_TOXIN * blocked / (1 - blocked) if blocked > 1 else "no such mistake"
+
+
 # --- task 6 ----------------------------------------------------------------------------------------------------------
 
 
@@ -211,6 +234,16 @@ def reference(me):
         constants = (e["p_0"], f, e["tau_f"], e["tau_1"])
         return math.fsum(quanta(bursts, *constants, **slips)) / math.fsum(quanta(even, *constants, **slips))
 
+    toxin = me.number("toxin", 4, 10, step=0.5, default=4.0)
+
+    def train_left(tissue="sympathetic nerve"):
+        bursts, _ = patterns(size, inside, mean)
+        whole, part = (
+            math.fsum(quanta(bursts, e["p_0"] * left, f, e["tau_f"], e["tau_1"]))
+            for left in (1, calcium_left(toxin, tissue))
+        )
+        return part / whole
+
     rise = me.number("rise", 2.5, 5.0, step=0.1, default=4.0)
     K_i_drug = me.number("K_i_drug", 2, 8, step=0.5, default=4.0)
     free = me.number("free", 0.05, 0.25, step=0.01, default=0.10)
@@ -235,6 +268,9 @@ def reference(me):
         "V_raw": v_max_alone(me, zero=False)[0],
         "K_noncompetitive": BLOCKER / (v_alone / v_blocked - 1),
         "gain": gain,
+        "train_left": train_left,
+        "one_left": calcium_left(toxin),
+        "toxin_all": toxin / IC50_TOXIN,
         "rise": rise,
         "left": net_left(rise),
         "left_by": net_left(rise + 1),

@@ -7,8 +7,10 @@ summed over the standard deviations that it may meet, and the false alarms over 
 """
 
 import math
+from functools import cache
 
 import numpy as np
+from scipy.linalg import solve_banded
 from scipy.special import k0e, k1e
 from scipy.stats import chi2, norm
 from scipy.stats import t as student_t
@@ -27,7 +29,7 @@ SIGNS = {
     "norepinephrine in the perfusate": "00+",
     "no antioxidant": "00-",
     "vials changed by the clock": "000",
-}
+}  # the signs of damage and of a wrong place are computed below
 
 
 # --- task 2 ----------------------------------------------------------------------------------------------------------
@@ -87,6 +89,7 @@ def bungay(k):
     return depth / R_O * k0e(R_O / depth) / k1e(R_O / depth) / (2 * math.pi * L * D_E * PHI)
 
 
+@cache
 def clearance_of(R):
     """Clearance that makes a resistance, by halving the range of its logarithm."""
     low, high = math.log(1e-9), math.log(1e9)
@@ -100,6 +103,70 @@ def blocked(E_0, E, flow, share):
     """Extraction when the share of the clearance is gone."""
     R = tissue(E_0, E, flow)
     return elsewhere(E_0, E, flow, flow, bungay(clearance_of(R) * (1 - share)) / R)
+
+
+def fresh(E_0, E, flow, layer, *, behind=True, wider=True, flat=False, free=False):
+    """Extraction with a dead layer (µm); its resistance by the trapezoid rule, in shells."""
+    k, edges = clearance_of(tissue(E_0, E, flow)), np.linspace(R_O, R_O + layer / 1000, 2001)
+    per_length = 1 / (2 * math.pi * L * (7.63e-4 if free else D_E * PHI))
+    dead = per_length * (layer / 1000 / R_O if flat else float(np.trapezoid(1 / edges, edges)))
+    r, depth = (edges[-1] if wider else R_O), math.sqrt(D_E / k)
+    alive = depth / r * k0e(r / depth) / k1e(r / depth) / (2 * math.pi * L * D_E * PHI)
+    return -math.expm1(-60 / (flow * (resistance(E_0, flow) + dead + alive * behind)))
+
+
+# --- damage and place: task 1, from diffusion, release and uptake in shells around the probe --------------------------
+
+
+def around(length, uptake=(1.0, 1.0), release=(1.0, 1.0), layer=0.05, probe=40.0):
+    """Norepinephrine that enters a stretch of the probe (per s, and what it is per unit of it in the probe).
+
+    The tissue has two zones, up to `layer` mm from the probe and beyond. Uptake and release are multiples of those of
+    living tissue, where 1 is outside. `probe` is the resistance of perfusate and membrane of the whole probe. Returned
+    are the conductance g and the concentration C of a source that does the same to the probe: flow = g (C - inside).
+    """
+    edges = np.linspace(R_O, R_O + 0.6, 3001)
+    middle, near = (edges[1:] + edges[:-1]) / 2, edges[1:] <= R_O + layer + 1e-9
+    volume = math.pi * (edges[1:] ** 2 - edges[:-1] ** 2) * length * PHI
+    take, give = (np.where(near, *zones) for zones in (uptake, release))
+    between = 2 * math.pi * length * D_E * PHI * edges[1:-1] / np.diff(middle)
+    skin = 1 / (probe * L / length + math.log(middle[0] / R_O) / (2 * math.pi * length * D_E * PHI))
+    bands = np.zeros((3, middle.size))
+    bands[0, 1:] = bands[2, :-1] = -between
+    bands[1] = volume * take + np.append(between, 0) + np.append(0, between)
+    bands[1, 0] += skin
+    flows = []
+    for inside in (0.0, 1.0):
+        source = volume * give
+        source[0] += skin * inside
+        flows.append(skin * (solve_banded((1, 1), bands, source)[0] - inside))
+    g = flows[0] - flows[1]
+    return g, flows[0] / g
+
+
+def seen(*stretches, flow=1.0):
+    """Extraction, concentration of no net flux and dialysate of stretches in a row, as `around` returns them."""
+    kept, out = 1.0, 0.0
+    for g, C in stretches:
+        part = math.exp(-60 * g / flow)
+        kept, out = kept * part, out * part + (1 - part) * C
+    return 1 - kept, out / (1 - kept), out
+
+
+def told(*stretches):
+    """Signs of a change: higher, lower or the same as with a probe in living tissue."""
+    return "".join(
+        "0" if abs(new / old - 1) < 1e-3 else "+" if new > old else "-"
+        for new, old in zip(seen(*stretches), seen(around(L)), strict=True)
+    )
+
+
+SIGNS |= {
+    "dead layer around the probe": told(around(L, uptake=(0, 1), release=(0, 1))),
+    "layer without release": told(around(L, release=(0, 1))),
+    "half of the membrane outside": told(around(L / 2), (0.0, 1.0)),
+    "the next nucleus": told(around(L, release=(0.5, 0.5))),
+}
 
 
 # --- task 4 ----------------------------------------------------------------------------------------------------------
@@ -189,6 +256,7 @@ def power(n, effect, scatter, level=0.05, sides=2):
     return float(beyond.mean())
 
 
+@cache
 def rats_for(effect, between, within, vials, *, wanted=0.8, average=True, **options):
     """Smallest number of rats in a group."""
     scatter, n = math.sqrt(between**2 + within**2 / (vials if average else 1)), 2
@@ -220,6 +288,19 @@ def false_alarm(between, within, rats=4, each=12):
     return float(2 * norm.sf(limit).mean())
 
 
+@cache
+def operate(effect, between, within, vials, inside, *, mixture=True, both=False):
+    """Rats in each group, with misplaced probes left out and counted; the options return the second, made wrongly."""
+    part = inside * effect**2 * (1 - inside) * (1 if both else 1 / 2 if mixture else 0)
+    all_of_them = rats_for(inside * effect, math.sqrt(between**2 + part), within, vials)
+    if both or not mixture:
+        return all_of_them
+    remain, operated = rats_for(effect, between, within, vials), 1
+    while operated * inside < remain - 1e-9:
+        operated += 1
+    return [operated, all_of_them]
+
+
 def paper_numbers(means, within=18.0, each=12):
     """Mean, t and two-sided P of the paper's four rats, then of all samples; for marking by hand."""
     means = np.asarray(means, dtype=float)
@@ -241,6 +322,7 @@ def reference(me):
     E_beaker = me.number("E_beaker", 0.70, 0.80, step=0.01, default=0.75)
     E_tissue = me.number("E_tissue", 0.28, 0.40, step=0.01, default=0.36)
     net = me.number("net", 0.70, 0.95, step=0.01, default=0.90)
+    layer = me.number("layer", 10, 40, step=5, default=20)
     alone = me.number("alone", 2.6, 4.0, step=0.02, default=3.42)
     combined = me.number("combined", 13, 19, step=0.2, default=16.8)
     between = me.number("between", 12, 28, step=1, default=22)
@@ -257,6 +339,7 @@ def reference(me):
         "R": R,
         "k": clearance_of(R),
         "net": net,
+        "layer": layer,
         "good": interval(clean),
         "all_vials": interval(all_values),
         "pooled": one_line(later(table)),

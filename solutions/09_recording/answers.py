@@ -15,8 +15,11 @@ from scipy.signal import butter, sosfiltfilt
 from scipy.special import ndtr
 from scipy.stats import t as student_t
 
-from nelib.locus import identified, trace, unit_record
+from nelib.locus import autoinhibition, identified, trace, unit_record
+from nelib.locus.projection_record import KINDS, PATHS
+from nelib.locus.projection_record import truth as true_axon
 from nelib.locus.unit_record import AFTER, CONTROL, EFFECTS, SHOCKS
+from nelib.receptors.subtypes import affinities
 
 SHOWS = {
     "the neuron that was filled through the electrode is TH+": "noradrenergic",
@@ -28,6 +31,11 @@ SHOWS = {
     "thirty spikes, and no interval is shorter than 20 ms": "nothing",
     "its spike is 0.9 ms wide; the pass-band is not stated": "nothing",
     "it answers nine of ten foot shocks with a burst": "nothing",
+    "a shock in the cortex brings a spike after 60.0 ms, each time but when it had fired in the 62 ms before": "axon",
+    "a shock in the cortex, always a second after a spike, brings the next after 60.0 ms each time": "nothing",
+    "half of the cells of the nucleus hold a dye that was put into the cortex": "nothing",
+    "under medetomidine it is nearly silent, and atipamezole brings its rate back": "alpha2",
+    "under chloral hydrate it fires 1.2 times a second": "nothing",
 }
 
 
@@ -82,6 +90,18 @@ def of_counts(spikes, duration, lost):
     counts = np.histogram(spikes, np.arange(0, math.floor(duration) + 1))[0]
     rate, _, LV = of_train(spikes, duration, lost)
     return [rate, counts.std() / counts.mean(), LV]
+
+
+K_ALPHA2 = [
+    next(r.quantity.value for r in affinities() if (r.receptor, r.ligand, r.parameter) == ("alpha2", drug, "K_i"))
+    for drug in ("xylazine", "medetomidine")
+]
+
+
+def agonist_for(share):
+    """Agonist, in multiples of its constant, with which the model keeps this share of its rate."""
+    rest = float(autoinhibition.rate())
+    return halve(lambda c: float(autoinhibition.rate(c)) > share * rest, 0.0, 1.0)
 
 
 # --- task 2 ----------------------------------------------------------------------------------------------------------
@@ -298,9 +318,16 @@ def reference(me):
     wanted = me.choice("wanted", [0.85, 0.9, 0.95], default=0.9)
     found = scored["sensitivity"], scored["specificity"]
     share_own = halve(lambda x: trust(x, *found) < wanted, 0.0, 1.0)
-    record = record_of(me)
+    record, axon = record_of(me), true_axon(me)
+    kept_rate = me.number("kept rate", 0.7, 0.95, step=0.05, default=0.9)
     good, everything, pooled, window, artifacts, neighbor = record.values()
     return {
+        "places": lambda *kinds: [place for place, (kind, _) in axon.items() if kind in kinds],
+        "speeds_of": lambda *kinds: {p: PATHS[p] / way for p, (kind, way) in axon.items() if kind in kinds},
+        "KINDS": KINDS,
+        "kept_rate": kept_rate,
+        "silence": agonist_for(kept_rate),
+        "other_silence": agonist_for(1 - kept_rate),
         "sigma_own": sigma,
         "whole_deviation": float(filtered.std()),
         "raw_sigma": half_of_all(own.samples) / Z_QUARTILE,

@@ -8,8 +8,10 @@ RIGHT = {
 def shows(observation):
     if "filled" in observation:
         return "Noradrenergic"
-    if "yohimbine" in observation:
+    if "yohimbine" in observation or "atipamezole" in observation:
         return " ALPHA2"
+    if "62 ms" in observation:
+        return "Axon "
     if "inside" in observation:
         return "Place"
     return "not one  neuron" if "5 ms" in observation else "Nothing"
@@ -22,7 +24,22 @@ def of_train(spikes, duration, lost):
     every = np.concatenate(gaps)
     local = np.concatenate([3 - 12 * g[1:] * g[:-1] / (g[1:] + g[:-1]) ** 2 for g in gaps])
     seconds = sum(b - a for a, b in zip(edges[::2], edges[1::2]))
-    return np.array([len(spikes) / seconds, np.std(every) / np.mean(every), np.mean(local)])""",
+    return np.array([len(spikes) / seconds, np.std(every) / np.mean(every), np.mean(local)])
+
+# the densest half millisecond of the latencies, and the least time since a spike with which it is hit
+speeds = {}
+for place, here in driven.groupby("place"):
+    x = here.latency.dropna().to_numpy()
+    inside = [np.abs(x - m) < 0.5 for m in x]
+    at = x[max(inside, key=np.sum)].mean()
+    hit = (here.latency - at).abs() < 0.5
+    if hit.sum() > 15 and here.since[hit].min() > at:
+        speeds[place] = f"{100 * ways[place] / at} cm/s"
+reached = tuple(place for place in ways if place in speeds)
+
+c = np.linspace(0, 0.4, 40_001)
+most = c[autoinhibition.rate(c) >= kept_rate * autoinhibition.rate()].max()
+highest = most * np.array(list(K_alpha2.values()))""",
     "t2-answer": """
 def false_per_minute(k, f_1, f_2):
     mean_square = (f_2**2 + f_1 * f_2 + f_1**2) / 3
@@ -104,7 +121,11 @@ best = sorted(seen, key=lambda name: seen[name][0])[-1] + " " """,
 
 WRONG = {
     "t1-answer": """
+reached, speeds = list(ways), {place: way / 30 for place, way in ways.items()}
+highest = [(1 / kept_rate - 1) * K for K in K_alpha2.values()]
 def shows(observation):
+    if "cortex" in observation:
+        return "nothing" if "62 ms" in observation else "axon"
     if "lesion" in observation:
         return "noradrenergic" if "inside" in observation else "place"
     return "alpha2" if "never" in observation else "noradrenergic"
@@ -173,6 +194,11 @@ HINTS = {
         "So do eight of nine",
         "in your intervals and in your time",
         "not by one less",
+        "the two met",
+        "A safe synapse has a constant time",
+        "Is the one that you recorded among them",
+        "this neuron's own axon",
+        "Ask the model",
     ],
     "t2": [
         "In a minute, not in a second",

@@ -12,7 +12,17 @@ import nelib
 from nelib.grading.grader import answer_key, is_right
 from nelib.grading.probes import load
 from nelib.kit.personal import Personal
-from nelib.locus import criteria, detection, identified, spikes, trace, unit_record, waveform
+from nelib.locus import (
+    autoinhibition,
+    criteria,
+    detection,
+    identified,
+    projection_record,
+    spikes,
+    trace,
+    unit_record,
+    waveform,
+)
 
 TABLE = load(Path(nelib.__file__).resolve().parents[1] / "solutions" / "09_recording" / "probes.toml")
 SHOCKS = unit_record.SHOCKS
@@ -189,6 +199,31 @@ def test_09_the_reference_answers_agree_with_the_modules_of_the_lesson():
     for corner in names["CORNERS"]:
         wave = waveform.filtered(trace.template("lc", 25_000), 0.04, corner)
         assert names["kept"](corner) == pytest.approx(wave.max(), abs=2e-4)
+
+
+def test_09_an_axon_is_told_from_a_synapse_for_every_student():
+    """On 2000 students the worked analysis found the right places, and on 300 the velocities within 1 %."""
+    for number in range(12):
+        me = student_09(number)
+        names, driven = TABLE.reference(me), projection_record.shocks(me)
+        found = {}
+        for place, way in projection_record.PATHS.items():
+            here = driven[driven["place"] == place]
+            late = here[here["since"] > 150]["latency"].median()
+            hit = (here["latency"] - late).abs() < 0.5
+            if hit[here["since"] > late + 3].mean() > 0.6 and not hit[here["since"] < late].any():
+                found[place] = way / late
+        assert list(found) == names["places"]("axon") and len(found) == 2
+        assert found == pytest.approx(names["speeds_of"]("axon"), rel=0.01)
+
+
+def test_09_an_anesthetic_that_acts_at_alpha2_slows_before_it_fills_the_receptors():
+    for number in range(12):
+        names = TABLE.reference(student_09(number))
+        left = float(autoinhibition.rate(names["silence"]) / autoinhibition.rate())
+        assert left == pytest.approx(names["kept_rate"])
+        assert names["silence"] < 0.5 * (1 / names["kept_rate"] - 1)  # so that nobody passes with the occupancy
+    assert names["K_ALPHA2"] == [194, 1.08]
 
 
 def test_09_noise_crosses_a_level_as_often_as_the_law_says():

@@ -71,7 +71,7 @@ ENDINGS = {
 
 @pytest.mark.parametrize(("code", "ending"), ENDINGS.values(), ids=ENDINGS)
 def test_a_cell_that_ends_the_run_is_left_out(marked, code, ending):
-    report = marked({"t1-answer": WRONG + "\n" + code, "t2-answer": "half = K"}, limits=Limits(seconds=3))
+    report = marked({"t1-answer": WRONG + "\n" + code, "t2-answer": "half = K"}, limits=Limits(seconds=2))
     assert points(report) == {"t1": 0, "t2": 2, "t3": 0}
     assert f"Cell 3: {ending}: this cell ended the run and was left out" in report.notes
 
@@ -79,7 +79,7 @@ def test_a_cell_that_ends_the_run_is_left_out(marked, code, ending):
 @pytest.mark.parametrize(("code", "ending"), [ENDINGS["os._exit"], ENDINGS["infinite loop"]], ids=["exit", "loop"])
 def test_a_function_that_ends_the_run_costs_its_own_task_only(marked, code, ending):
     body = "\n".join("    " + line for line in code.splitlines())
-    report = marked({"t1-answer": f"def rate(s):\n{body}", "t1": "", "t2-answer": "half = K"}, limits=Limits(seconds=3))
+    report = marked({"t1-answer": f"def rate(s):\n{body}", "t1": "", "t2-answer": "half = K"}, limits=Limits(seconds=2))
     assert points(report) == {"t1": 0, "t2": 2, "t3": 0}
     assert statuses(report)["t1"] == {"crash": "error", "timeout": "timeout"}[ending]
 
@@ -142,7 +142,7 @@ with open("../results.jsonl", "a") as file:
 def test_results_that_are_no_file_are_not_read(marked, bad):
     code = f"import os\nos.remove('../results.jsonl')\ntry: {bad}\nfinally: os._exit(0)"
     started = time.perf_counter()
-    assert marked({"t1-answer": code}, limits=Limits(seconds=3)).points == 0
+    assert marked({"t1-answer": code}, limits=Limits(seconds=2)).points == 0
     assert time.perf_counter() - started < 20
 
 

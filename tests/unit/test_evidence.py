@@ -27,6 +27,7 @@ EXEMPT = {
     "pet_record.py",
     "plate_record.py",
     "pressure_record.py",
+    "projection_record.py",
     "pupil_record.py",
     "rat_record.py",
     "response_record.py",
