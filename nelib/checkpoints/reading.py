@@ -94,6 +94,7 @@ def enough():
             [
                 Misconception(endless, "That is (1 − p)ⁿ = 5%, as if each claim were put back. It is not: with every "
                               "sound claim the rest of the list gets a little worse."),
+                Misconception(endless - 1, "That is (1 − p)ⁿ = 5%, rounded down, and as if each claim were put back."),
                 Misconception(round(total / faults), "One in so many is contradicted *on average*. Of readers who "
                               "check so many "
                               f"{100 * spot_check.chances(total, faults, round(total / faults))[0]:.0f} of 100 meet "
@@ -123,7 +124,7 @@ def upper():
             "Which share of faults would let you off with a chance of 5%? The rule of three says it in your head.",
             [
                 Misconception(100 / n, "One over n: at that share 36% of readers meet none."),
-                Misconception(0, "None was found, but 370 were not looked at."),
+                Misconception(right / 100, "As a share of 1 it is right; the question asks for percent."),
                 Misconception(100 * n / total, "That is the share of the document that you checked."),
                 Misconception(5, "5% is the risk of being wrong, not the share of faults."),
             ],

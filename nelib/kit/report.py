@@ -273,8 +273,9 @@ class Report:
         return [s.heading for s in self.sections if s.missing]
 
     def unwritten(self) -> list[str]:
-        """Return the headings of the sections whose text the student owes."""
-        return [s.heading for s in self.sections if s.by == STUDENT and not s.text and not s.missing]
+        """Return the headings of the texts that the student owes."""
+        before = [name for name, text in (self.opening | {"Abstract": self.abstract}).items() if not text]
+        return before + [s.heading for s in self.sections if s.by == STUDENT and not s.text and not s.missing]
 
     def html(self) -> str:
         """Return the report as one HTML file that needs no other."""

@@ -25,7 +25,10 @@ BODY, SMALL = 10.0, 8.5
 GAP = 12.0  # between the columns of a table, and before a text that is set in
 BAR = 2.0  # beside the student's words
 WHOLE = 0.35  # of the height of a page: a table that needs less is not broken
+LEAST = 0.85  # of its usual size: a figure may be so much smaller to stay on the page
 LINES = 40  # of one row of a table; a longer row goes on as another one
+INTRODUCES = ("label", "by")
+"""What stays with the words that follow: no figure is set between them."""
 PAGES = "\u2060pages"  # stands for their number; no text of a report has this sign, see `report_words.clean`
 LACKING = "□"
 OWN, WARNING, LINKS = "#6a3d9a", "#7a4a00", "#0b5cad"
@@ -160,11 +163,33 @@ class Document(FPDF):
             self.y += below
         self.end()
 
-    def picture(self, block: Block) -> None:
-        """Set a figure with its caption; it is never wider than the text or higher than the page."""
+    def width(self, block: Block) -> float:
+        """Return how wide a figure is set: as the text, a little less where it then stays on this page.
+
+        It is never wider than the text or higher than the page.
+        """
         wide, high = block.figure.pixels
-        size = min(self.epw, (self.eph - 60.0) * wide / high)
-        self.need(size * high / wide + 40.0)
+        usual = min(self.epw, (self.eph - 60.0) * wide / high)
+        room = (self.page_break_trigger - self.y - self.below(block)) * wide / high
+        return min(usual, room) if room >= LEAST * usual else usual
+
+    def below(self, block: Block) -> float:
+        """Return the height of the caption of a figure with the spaces above it and above the figure."""
+        size, above, *_ = LOOK["caption"]
+        self.ink(size, "", SOFT)
+        lines = self.multi_cell(0, text=self.fitted(block.text), align="L", dry_run=True, output="LINES")
+        return 6.0 + above + len(lines) * size * LEADING + 2.0
+
+    def fits(self, block: Block) -> bool:
+        """Return whether a figure can be set on this page."""
+        wide, high = block.figure.pixels
+        return self.y <= TOP or not self.will_page_break(self.width(block) * high / wide + self.below(block))
+
+    def picture(self, block: Block) -> None:
+        """Set a figure with its caption."""
+        if not self.fits(block):
+            self.add_page()
+        size = self.width(block)
         self.skip(6.0)
         try:
             self.image(io.BytesIO(block.figure.png), w=size, alt_text=self.fitted(block.figure.alt))
@@ -243,10 +268,20 @@ def document(report: Report, paper: str = "A4") -> bytes:
 def _filled(file: Document, report: Report) -> bytes:
     texts = (readable(t) for b in blocks(report) for row in ([b.text], b.head, *b.rows) for t in row)
     lost = set().union(*texts) - file.letters
+    waiting, page, last = [], 0, ""  # figures without room: what follows fills the page, they stand on the next one
     for block in blocks(report):
+        if block.kind == "heading" or (file.page > page and last not in INTRODUCES):
+            while waiting:
+                file.picture(waiting.pop(0))
+        last = block.kind
+        if last == "figure" and (waiting or not file.fits(block)):
+            waiting, page = [*waiting, block], file.page
+            continue
         put = {"details": file.grid, "table": file.grid, "figure": file.picture}.get(block.kind, file.words)
         put(block)
         if lost and block.kind == "details":
             told = f"The font of this file lacks {len(lost)} of the characters that were used, shown as {LACKING}; "
             file.words(Block("notice", told + "the HTML file has them."))
+    for block in waiting:
+        file.picture(block)
     return bytes(file.output())

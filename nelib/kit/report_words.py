@@ -78,6 +78,8 @@ def shown(value: Any, digits: int | None = None) -> str:
     text = f"{value:.4g}" if digits is None else f"{value:.{digits}f}"
     if "e" in text:
         text = f"{value:.0f}"
+    if not text.strip("-0."):
+        text = text.removeprefix("-")  # what is rounded to 0 has no sign
     return text.replace("-", "−")
 
 

@@ -53,6 +53,8 @@ _CSS = """
   max-width: none; }
 .nelib-question .widget-radio-box { margin-left: 0; }
 .nelib-question .widget-radio { width: 100%; }
+.nelib-question .widget-radio-box label { display: flex; align-items: flex-start; }
+.nelib-question .widget-radio-box label input { flex: none; order: -1; margin: -1px 8px 0 1px; }
 .nelib-predict { border-left: 5px solid #6a3d9a; }
 .nelib-check { border-left: 5px solid #0a7f5c; }
 .nelib-form { border-left: 5px solid #0b5cad; }
@@ -82,6 +84,7 @@ _CSS = """
 .nelib-log { height: 140px; } .nelib-log table { margin: 2px 0; border-collapse: collapse; }
 .nelib-log th, .nelib-log td { padding: 1px 10px 1px 0; text-align: left !important; white-space: nowrap;
   vertical-align: top; }
+.nelib-log th { white-space: normal; vertical-align: bottom; }
 .nelib-log td:last-child, .nelib-log td div { white-space: normal; min-width: 150px; }
 .nelib-log td div { max-width: 300px; }
 .nelib-inside th, .nelib-inside td { padding: 1px 18px 1px 0; text-align: left; }

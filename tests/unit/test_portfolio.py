@@ -118,7 +118,7 @@ def test_a_damaged_run_is_left_out_and_the_rest_is_kept(full):
 
 def test_the_report(full):
     report = full.report("My title", "2026-05-01")
-    assert report.missing() == [] and report.unwritten() == []
+    assert report.missing() == [] and report.unwritten() == ["My compound is"]
     assert report.author == "ada@uni.edu" and report.title == "My title"
     headings = [s.heading for s in report.sections]
     assert headings == [
@@ -242,7 +242,7 @@ def test_what_was_not_done_is_said():
     assert report.missing() == [words()[s].title for s in STATIONS[1:]]
     summary = report.sections[0].tables[0].frame
     assert list(summary[summary.What == "not done"].Station) == report.missing()
-    assert report.details["Stations"] == "1 of 7" and report.unwritten() == ["Discussion"]
+    assert report.details["Stations"] == "1 of 7" and report.unwritten() == ["My compound is", "Abstract", "Discussion"]
     empty = Portfolio(Personal("18_capstone", environ={})).report(date="2026-05-01")
     assert len(empty.missing()) == 7 and empty.author == "self-study"
     assert "Not done" in empty.html() and empty.pdf().startswith(b"%PDF")

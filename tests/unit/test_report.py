@@ -167,7 +167,7 @@ def test_one_report_one_page():
 
 def test_missing_and_unwritten():
     assert report().missing() == ["Uptake"]
-    assert report().unwritten() == ["Trial"]
+    assert report().unwritten() == ["Abstract", "Trial"] and report(abstract="In short.").unwritten() == ["Trial"]
     empty = Report("T", "me", "2026-05-01")
     assert "Nothing was written here." in Page(empty.html()).text
 

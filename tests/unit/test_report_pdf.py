@@ -20,6 +20,7 @@ from nelib.kit.report import Provenance, Report, ReportFigure, ReportTable, Sect
 from nelib.kit.report_pdf import BOTTOM, SIDE, TOP, Document, columns
 
 A4 = (595.28, 841.89)
+SHAPE = np.full((300, 500, 3), 90, np.uint8)
 PICTURE = encode(np.full((40, 80, 3), 90, np.uint8))
 
 
@@ -220,6 +221,18 @@ def test_a_space_that_does_not_break_stays():
     text = "\n".join(texts(report(abstract=lines))).replace("\u00a0", " ")
     assert text.count("1.2 × 10⁻⁷") == 25
     assert text.count("x\n1.2") > 0 and text.count("⁻⁷\nmore") > 0  # at some lengths it is near the end of the line
+
+
+@pytest.mark.parametrize(("lines", "of_figure", "of_words"), [(0, 0, 0), (10, 1, 0), (16, 1, 0), (24, 1, 1)])
+def test_words_fill_the_page_before_a_figure_that_does_not_fit(lines, of_figure, of_words):
+    picture = ReportFigure("Of a figure. " + "Its caption has three lines. " * 8 + "End.", "a", encode(SHAPE))
+    text = "\n\n".join(["Short."] * lines)
+    first = Section("First", text, figures=(picture,), remarks={"Label": "Words that follow."})
+    made = report(first, Section("Second", "Other words."))
+    pages = [" ".join(text.split()) for text in texts(made)]
+    assert [k for k, text in enumerate(pages) if "Of a figure." in text and "End." in text] == [of_figure]
+    assert [k for k, text in enumerate(pages) if "Label Words that follow." in text] == [of_words]
+    assert words(made).index("Of a figure.") < words(made).index("2. Second")
 
 
 def test_figures_have_their_words():

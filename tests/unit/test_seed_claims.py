@@ -489,6 +489,29 @@ def test_table_shows_all_claims_and_filters(browse):
     browse.clear()
 
 
+@pytest.mark.parametrize(
+    ("usual", "others"),
+    [
+        ("norepinephrine", ("Norepinephrine", "noradrenaline", "Noradrenalin", "NE", "NA")),
+        ("epinephrine", ("adrenaline", "Adrenalin")),
+        ("α1", ("alpha1", "alpha-1", "Alpha 1", "ALPHA-1", "α 1", "α-1")),
+        ("α2A", ("alpha2a", "alpha-2A", "α-2a", "alpha 2A")),
+        ("β", ("beta", "Beta")),
+        ("locus coeruleus", ("LC", "lc", "Locus ceruleus", "locus caeruleus")),
+        ("dopamine β-hydroxylase", ("DBH", "DβH", "dopamine beta hydroxylase", "dopamine-beta-hydroxylase")),
+    ],
+)
+def test_the_search_finds_other_spellings(browse, usual, others):
+    browse.clear()
+    browse.search.value = usual
+    found = list(browse.shown()["claim"])
+    assert 0 < len(found) < len(CLAIMS)
+    for other in others:
+        browse.search.value = other
+        assert list(browse.shown()["claim"]) == found, other
+    browse.clear()
+
+
 def test_table_says_what_is_kept_and_shows_every_id(browse):
     assert list(browse.frame["verdict"]) == [one.verdict for one in verdicts().values()]
     for name, cell in zip(CLAIMS, browse.frame["claim"], strict=True):

@@ -167,7 +167,7 @@ class Chain(Explorer):
             "meant": left.plot([], [], "o", ms=9, mfc=PAPER, mec=drug, mew=1.8, zorder=4, clip_on=False)[0],
             "given": left.plot([], [], "o", ms=9, mfc=drug, mec=PAPER, mew=1, zorder=5, clip_on=False)[0],
             "guess": left.plot([], [], "*", ms=16, color=guess, mec=PAPER, mew=0.8, zorder=6, clip_on=False)[0],
-            "guess label": left.text(0.15, 95, "", fontsize=9, color=guess, zorder=6, bbox=box, va="center"),
+            "guess label": left.text(8000, 5, "", fontsize=9, color=guess, zorder=6, bbox=box, va="center", ha="right"),
             "links": [right.plot([], [], color=drug, lw=2, zorder=2)[0] for _ in ROWS],
             "wanted": right.plot([], [], "o", ms=9, mfc=PAPER, mec=drug, mew=1.8, zorder=3, ls="")[0],
             "got": right.plot([], [], "o", ms=9, mfc=drug, mec=PAPER, mew=1, zorder=4, ls="")[0],

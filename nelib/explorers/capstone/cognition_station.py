@@ -114,7 +114,7 @@ class CognitionStation(Station):
             "bars": [forest.plot([], [], color=drug, lw=6, solid_capstyle="butt")[0] for _ in range(2)],
             "marks": [forest.plot([], [], "|", ms=16, mew=2.4, color=INK, zorder=4)[0] for _ in range(2)],
         }
-        pairs.legend(loc="lower right")
+        pairs.legend(loc="upper left")
         return artists
 
     def update(self, artists, data):

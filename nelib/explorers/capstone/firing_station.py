@@ -184,11 +184,11 @@ class FiringStation(Station):
         if found is None:
             return f"{name}: {data['n']} neurons counted, {data['identified']}; that is too few for a mean."
         text = (
-            f"{name}, {data['n']} neurons {data['identified']}: {mgkg(data['doses'][-1])} leaves "
-            f"{told(found, ' of the firing')}"
+            f"{name}, {data['n']} neurons {data['identified']}. Firing at {mgkg(data['doses'][-1])}: "
+            f"{told(found, ' of before')}"
         )
         back = data["found"].get(LEVELS[-1])
-        return f"{text}." if back is None else f"{text}, idazoxan then {told(back)}."
+        return f"{text}." if back is None else f"{text}; then with idazoxan {told(back)}."
 
     def bounds(self, data):
         yield Bound("spikes", data["table"].spikes, 0)

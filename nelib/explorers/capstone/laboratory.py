@@ -1,8 +1,8 @@
 """The seven stations on screen: a bench whose suggested dose follows from what was filed, and the list of stations.
 
 A run keeps the laboratory with which it was done: what is filed later changes the doses of later runs, not those of
-this one. Runs that were filed before the notebook was opened again stand in the lab book, the last of them is on
-screen, and the next ones are numbered on from them.
+this one. Runs that were filed before the notebook was opened again stand in the lab book, at stations without a dose
+also those that were not; the last of them is on screen, and the next ones are numbered on from them.
 """
 
 import math
@@ -134,16 +134,25 @@ class StationBench(Sealed):
         return self._base.after(*(r for r in self.earlier() if f"{r.station} {r.run}" in names))
 
     def _restore(self, filed: dict[int, Station]) -> None:
-        """Write the runs that are filed into the lab book, and show the last.
+        """Write the runs that are filed into the lab book, and show the last; without doses also those that are not.
 
-        A run whose constants were taken out or filed anew since is not what it was, and is left out.
+        A filed run whose constants were taken out or filed anew since is not what it was, and is left out. With which
+        constants the dose of an unfiled run was chosen nobody has kept.
         """
-        for result in self.portfolio.results(self.station):
-            lab, design = filed[result.run], dict(result.design)
-            if result.run == 1 or not same(lab.found(lab.data(run=result.run, **design)), result.findings):
+        results = {result.run: result for result in self.portfolio.results(self.station)}
+        designs = {run: dict(result.design) for run, result in results.items()}
+        if not self._base.sources():
+            designs = self.portfolio.designed(self.station) | designs
+        for run, design in sorted(designs.items()):
+            lab = filed.get(run, self.ready())
+            try:
+                lab.settings(**design)
+            except ValueError:  # the progress file may hold anything
+                continue
+            if run == 1 or (run in results and not same(lab.found(lab.data(run=run, **design)), results[run].findings)):
                 continue
             self._hold(**design)
-            self.explorer, self.number, self.design = lab, result.run, design
+            self.explorer, self.number, self.design = lab, run, design
             if self.refresh():
                 self.note()
 

@@ -143,7 +143,8 @@ class SpotCheck(Explorer):
         said = f"Reader {data['reader']} checks {all_} {total} {kind}{where} and finds {data['hit']} {what}. "
         least, most = round(low * total), round(high * total)
         if some < total:
-            said += f"So at least {least} and at most {most} are ({low:.0%} to {high:.0%}). "
+            places = 1 if 0 < high < 0.05 else 0
+            said += f"So at least {least} and at most {most} are ({low:.{places}%} to {high:.{places}%}). "
         said += f"In truth {data['faulty']} are ({data['faulty'] / total:.1%})"
         if not least <= data["faulty"] <= most:
             said += ": this reader is wrong"

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from nelib.clinic.capstone_result import CONSTANTS, StationResult, provenance
 from nelib.clinic.compound import LESSON, Compound, unknown
-from nelib.clinic.compound_effect import Suggestion, measured, suggest
+from nelib.clinic.compound_effect import K_OF, Suggestion, measured, suggest
 from nelib.kit.explorer import Choice, Slider
 from nelib.kit.lab import Lab, checked_run
 from nelib.kit.personal import Personal
@@ -175,6 +175,8 @@ class Station(Lab):
     def entry(self, data):
         book = {}
         for label, found in self.found(data).items():
+            if label.startswith(K_OF):  # one column for all sites: a lab book of seven would not fit the page
+                book["site"], label = greek(label.removeprefix(K_OF)), "K_i"
             middle, ends, unit = written(found, label)
             book[greek(f"{label} ({unit})" if unit else label)] = middle if ends in NO_ENDS else f"{middle} ({ends})"
         return book

@@ -19,6 +19,29 @@ FOLDER = ""
 MAIN = "first lesson"
 """Column by which the table is filtered; the one that is shown links all lessons of a row."""
 _INDEX = re.compile(r"(?<=[αβ])_(\d[A-D]?)")
+SPELLINGS = tuple(
+    (re.compile(pattern, flags), usual)
+    for flags, pairs in (
+        (0, {r"\bNA\b": "norepinephrine", r"\bTH\b": "tyrosine hydroxylase"}),  # Na is sodium
+        (
+            re.IGNORECASE,
+            {
+                "α": "alpha",
+                "β": "beta",
+                r"\b(alpha|beta)[\s_‐-–-]*(?=\d)": r"\1",
+                r"\bNE\b|\bnoradrenalin\w*": "norepinephrine",
+                r"\badrenaline?\b": "epinephrine",
+                r"\bLC\b": "locus coeruleus",
+                r"\bc[ao]?eruleus\b": "coeruleus",
+                r"\bD(?:B|beta)H\b|\bdopamine[\s-]+beta[\s-]+hydroxylase\b": "dopamine beta-hydroxylase",
+                r"\bVMAT2?\b": "vesicular monoamine transporter",
+                r"\badreno(?:re)?ceptor": "adrenergic receptor",
+            },
+        ),
+    )
+    for pattern, usual in pairs.items()
+)
+"""Other spellings -> the one by which the table is searched, in the order in which they are replaced."""
 GROUPS = ("seed", "subject", "kind")
 """What `summary` can count by."""
 
@@ -61,6 +84,13 @@ def _line(claim: Claim, found: Kept, folder: str) -> dict[str, str]:
     }
 
 
+def spelled(text: str) -> str:
+    """Write names in one spelling: α1, alpha-1 and Alpha 1 become alpha1, noradrenaline and NE norepinephrine."""
+    for pattern, usual in SPELLINGS:
+        text = pattern.sub(usual, text)
+    return text
+
+
 def claims_table(folder: str = FOLDER) -> Browse:
     """Return the claims with verdict, test, lesson and sources, and lists to filter them by.
 
@@ -76,11 +106,13 @@ def claims_table(folder: str = FOLDER) -> Browse:
 
     kept = verdicts()
     lines = [_line(claim, kept[name], folder) for name, claim in claims().items()]
+    for line in lines:
+        line["spelled"] = spelled(plain(" ".join(line.values())))  # searched, not shown
     return Browse(
         pd.DataFrame(lines), f"{len(lines)} claims of the two overviews, tested by this course",
         ("overview", "subject", "verdict", MAIN), ("claim", "verdict", "test", "lesson"),
         html=("claim", "lesson", "test"), orders={"verdict": VERDICTS},
-        widest=("test",),
+        widest=("test",), read=lambda text: ({}, spelled(text)),
     )  # fmt: skip
 
 
