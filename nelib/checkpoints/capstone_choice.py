@@ -27,7 +27,7 @@ from nelib.clinic.compound import (
 from nelib.clinic.pressor_test import value
 from nelib.explorers.capstone.laboratory import closed
 from nelib.explorers.capstone.shared import releases, signed
-from nelib.explorers.capstone.station import NAMES, nM
+from nelib.explorers.capstone.station import NAMES, greek, nM
 from nelib.kit import progress
 from nelib.kit.personal import Personal
 from nelib.kit.style import STYLESHEET, WIDGET_VIEW, accessibility, label, subscripts, widget_view
@@ -162,7 +162,7 @@ class Choice:
         try:
             self.compound = self._chosen(way)
         except ValueError as error:  # e.g. an efficacy without affinity: what was chosen before stays
-            text = f"{escape(str(error))} Until that is changed you keep {escape(self.compound.name)}."
+            text = f"{escape(greek(str(error)))} Until that is changed you keep {escape(self.compound.name)}."
             self.sheet.value = f'<span class="nelib-error" role="alert">{subscripts(text)}</span>'
             return
         self.sheet.value = subscripts("<br>".join(escape(line) for line in self.lines()))

@@ -98,8 +98,12 @@ class Filing(_Box):
             style={"description_width": "initial"}, layout=widgets.Layout(width="100%"),
         )  # fmt: skip
         kept = progress.get(self.key, "")
-        filed = portfolio.results(bench.station)
-        self.text = _area("My conclusion from it", kept if isinstance(kept, str) and kept else self._last(filed))
+        draft = kept if isinstance(kept, str) else ""
+        there = dict(self.chosen.options).values()
+        filed = [r for r in portfolio.results(bench.station) if r.run in there and draft in ("", r.verdict)]
+        if filed:  # a conclusion that was filed comes with its run
+            self.chosen.value, draft = filed[-1].run, filed[-1].verdict
+        self.text = _area("My conclusion from it", draft)
         self.text.placeholder = about.question
         self.go = widgets.Button(description="File it", button_style="primary", tooltip="Put this run into the report")
         self.out = widgets.Button(description="Take it out", tooltip="Take this run out of the report")
@@ -108,6 +112,7 @@ class Filing(_Box):
         title = f"{about.title} · {portfolio.compound.name}: {about.question}"
         super().__init__("File", title, [self.chosen, self.text], [self.go, self.out])
         self.text.observe(self._draft, names="value")
+        self.chosen.observe(self._other_run, names="value")
         bench.watch(self._ran)
         portfolio.watch(self._list)
         self._cover()
@@ -117,10 +122,6 @@ class Filing(_Box):
         """Show the box, or that it waits: what a run found answers the prediction of its bench."""
         for part in self.works:
             part.layout.display = "none" if self.bench.covered else None
-
-    @staticmethod
-    def _last(filed: list[StationResult]) -> str:
-        return filed[-1].verdict if filed else ""
 
     def _options(self) -> list[tuple[str, int]]:
         """Return the runs of the lab book, the newest first, with what each found first; none while it is covered."""
@@ -136,9 +137,13 @@ class Filing(_Box):
 
     def _list(self, newest: bool = False) -> None:
         chosen, options = self.chosen.value, self._options()
+        self.chosen.unobserve(self._other_run, names="value")  # a list that is made anew jumps to its first line
         self.chosen.options = options
         if options:
             self.chosen.value = options[0][1] if newest or chosen is None else chosen
+        self.chosen.observe(self._other_run, names="value")
+        if self.chosen.value != chosen:
+            self._other_run()
 
     def _ran(self) -> None:
         was = self.chosen.value
@@ -146,6 +151,12 @@ class Filing(_Box):
         if was is None:  # the bench was covered
             self._cover()
             self.say(*self._filed())
+
+    def _other_run(self, _=None) -> None:
+        """Show the conclusion that was filed with the run that is chosen now; a sentence that is not filed stays."""
+        verdicts = {result.run: result.verdict for result in self.portfolio.results(self.bench.station)}
+        if not self.text.value.strip() or self.text.value in verdicts.values():
+            self.text.value = verdicts.get(self.chosen.value, "")
 
     def _draft(self, change) -> None:
         progress.put(self.key, change["new"])

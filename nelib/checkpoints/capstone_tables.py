@@ -13,12 +13,13 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from nelib.clinic.capstone_result import CONSTANTS, STATIONS
+from nelib.explorers.capstone.station import greek
 from nelib.kit import progress
 from nelib.kit.evidence import ReferenceList
 from nelib.kit.report import COURSE, Provenance, ReportFigure, ReportTable, Section, versions
 from nelib.kit.report_words import measured
 
-__all__ = ["body", "greek", "guess", "is_result", "named", "seen_before", "words"]
+__all__ = ["body", "guess", "is_result", "named", "seen_before", "words"]
 
 METHODS = """All results of this report are simulated by nelib, the library of the course. No animal and no patient was
 studied. Each run has noise of its own, drawn from the student's id and the number of the run, so that it can be done
@@ -62,11 +63,6 @@ def words() -> dict[str, Words]:
     with files("nelib.data").joinpath("clinic/capstone_stations.csv").open(encoding="utf-8", newline="") as file:
         rows = {row.pop("station"): row for row in csv.DictReader(file)}
     return {s: Words(**rows[s] | {"references": tuple(rows[s]["references"].split(";"))}) for s in STATIONS}
-
-
-def greek(name: str) -> str:
-    """Write the name of a receptor as the lessons do: alpha2A becomes α2A."""
-    return re.sub(r"\b(alpha|beta)(?=\d)", lambda found: {"alpha": "α", "beta": "β"}[found[1]], name)
 
 
 def is_result(label: str) -> bool:

@@ -194,6 +194,29 @@ def test_what_was_filed_is_on_screen_after_a_new_kernel(p):
     assert dialysis.number == 1 and dialysis.controls["rats"].value == 4
 
 
+def test_a_conclusion_belongs_to_its_run(p, uptake):
+    box = ask.file(p, uptake)
+    for run, text in ((2, "A constant of this plate."), (3, "Another one.")):
+        assert uptake.run(**GOOD) is not None
+        assert box.chosen.value == run and box.text.value == "", "the last conclusion is not one on the new run"
+        box.text.value = text
+        assert box.file() is not None and box.text.value == text
+    box.chosen.value = 2
+    assert box.text.value == "A constant of this plate."
+    assert box.file() is not None and [r.verdict for r in p.results("uptake")] == [
+        "A constant of this plate.",
+        "Another one.",
+    ]
+    box.chosen.value = 1
+    assert box.text.value == ""
+    box.text.value = "Not filed yet"
+    box.chosen.value = 3
+    assert box.text.value == "Not filed yet", "what is not filed is not lost"
+    box.text.value = "A constant of this plate."
+    again = ask.file(p, uptake)
+    assert (again.chosen.value, again.text.value) == (2, "A constant of this plate.")
+
+
 def test_a_filed_run_that_cannot_be_done_again_stays_filed(p):
     file(p, "uptake", **GOOD)
     file(p, "dialysis")
@@ -549,7 +572,7 @@ def test_the_choice_of_a_compound():
     assert len({*names, box.compound.name}) == 3  # another design has a portfolio of its own
     assert "All seven stations can be done" in plain(box.sheet.value)
     box.set("my own design", alpha2A="none")
-    assert "has no efficacy there" in plain(box.sheet.value) and box.compound.K["alpha2A"] == 20
+    assert "affinity for α2A has no efficacy there" in plain(box.sheet.value) and box.compound.K["alpha2A"] == 20
     box.set("a drug of the course", drug="amphetamine")
     assert "as much as tyramine" in plain(box.sheet.value)
     box.set("my unknown")

@@ -250,7 +250,7 @@ def test_the_lesson_that_is_referred_to_has_it(number, has):
 
 def test_how_it_is_divided():
     says(
-        "Time: five times 60 minutes: sections 1 and 2; section 3 and station 1; stations 2 to 4; stations 5 to 7; the "
+        "Time: five times 90 minutes: sections 1 and 2; section 3 and station 1; stations 2 to 4; stations 5 to 7; the "
         "report."
     )
     assert re.findall(r"^## (\d) ·", PROSE, re.M) == list("12345")
