@@ -6,7 +6,6 @@
 import base64
 import csv
 import math
-import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
