@@ -210,7 +210,8 @@ class FiringStation(Station):
             note = "" if part.used.all() else "   NO TH-LABELED CELL FOUND: NOT USED"
             lines.append(f"{rat:>3}  " + "".join(f"{hz:>10.2f}" for hz in part.Hz) + note)
         lost = data["hunted"] - data["table"].rat.nunique()
-        return "\n".join(lines + ([f"{lost} RATS: NO NEURON"] if lost else []))
+        lines += [f"{lost} RATS: NO NEURON"] if lost else []
+        return "\n".join([*lines, "MEANS ARE GEOMETRIC; NO SPIKE COUNTS AS HALF A ONE"])
 
     def faults(self, data) -> dict[str, str]:
         """Return what misleads in a design: name -> a sentence with its numbers; only what applies."""
