@@ -154,10 +154,10 @@ class Portfolio:
         """Return the runs of a station whose envelopes were opened, as far as that was recorded."""
         return sorted(self._opened.get(known_name("station", station, STATIONS), ()))
 
-    def ran(self, station: str, run: int, design: Mapping[str, Any]) -> None:
+    def ran(self, station: str, run: int, design: Mapping[str, Any], constants: str = "") -> None:
         """Record that a run was designed and done; the seed is the student's, so that it can be done again.
 
-        The record has a place of its own in the progress file, and only grows: the box of another cell adds to it.
+        `constants` names the filed runs whose constants set its dose, e.g. "binding 2, uptake 3". The record has a place of its own in the progress file, and only grows: the box of another cell adds to it.
         """
         kept = runs_of(progress.get(f"{self.key}/runs"))
         pairs = [[str(name), plain(v)] for name, v in design.items()]
@@ -165,6 +165,7 @@ class Portfolio:
         self._runs = {s: self._runs.get(s, {}) | kept.get(s, {}) for s in {*kept, *self._runs}}
         lists = {s: [[number, pairs] for number, pairs in sorted(runs.items())] for s, runs in self._runs.items()}
         progress.put(f"{self.key}/runs", lists)
+        progress.put(f"{self.key}/constants/{station} {run}", constants)
         for callback in self._readers:
             callback()
 
@@ -179,6 +180,11 @@ class Portfolio:
         place = STATIONS.index(station)
         found |= {run: dict(entry["design"]) for (at, run), entry in self._filed.items() if at == place}
         return {run: design for run, design in sorted(found.items()) if run != 1}
+
+    def constants(self, station: str, run: int) -> str:
+        """Return what `ran` recorded of the constants of a run; empty if nothing is known of them."""
+        kept = progress.get(f"{self.key}/constants/{known_name('station', station, STATIONS)} {run}", "")
+        return kept if isinstance(kept, str) else ""
 
     def watch(self, callback: Callable[[], None], runs: bool = False) -> None:
         """Call `callback` whenever something is filed, taken out or written; with `runs` also when a run was done."""

@@ -217,6 +217,21 @@ def test_a_conclusion_belongs_to_its_run(p, uptake):
     assert (again.chosen.value, again.text.value) == (2, "A constant of this plate.")
 
 
+def test_a_run_that_was_not_filed_comes_back_with_its_dose(p):
+    before = explore.bench("dialysis", p)
+    before.run(rats=9)  # no constant is filed: a guess
+    file(p, "uptake", **GOOD)
+    after = explore.bench("dialysis", p)
+    after.run(rats=9)
+    doses = before.found(2)["dose"].value, after.found(3)["dose"].value
+    assert doses[0] != doses[1]
+    again = explore.bench("dialysis", Portfolio(ADA, NET))
+    assert list(again.runs()) == [1, 2, 3] and (again.found(2)["dose"].value, again.found(3)["dose"].value) == doses
+    assert again.found(3) == after.found(3) and again.lab(3).sources() == {CONSTANTS: "uptake 2"}
+    p.withdraw("uptake", 2)  # with it goes what the dose of run 3 was chosen by
+    assert list(explore.bench("dialysis", Portfolio(ADA, NET)).runs()) == [1, 2]
+
+
 def test_a_filed_run_that_cannot_be_done_again_stays_filed(p):
     file(p, "uptake", **GOOD)
     file(p, "dialysis")

@@ -105,7 +105,7 @@ class StationBench(Sealed):
         self._callbacks: list[Callable[[], None]] = []
         self.dose = widgets.HTML()
         self.dose.add_class("nelib-status")
-        filed = {result.run: self._then(result) for result in portfolio.results(self.station)}
+        filed = {r.run: self._then(r.provenance.get(CONSTANTS, "")) for r in portfolio.results(self.station)}
         super().__init__(filed.get(1, self.ready()), prediction)
         named = f"{station.title} · {portfolio.compound.name}"  # which of several compounds a bench belongs to
         heading = self.box.children[0]
@@ -128,23 +128,26 @@ class StationBench(Sealed):
         """Return the laboratory of the next run: with what is filed now."""
         return self._base.after(*self.earlier())
 
-    def _then(self, result: StationResult) -> Station:
-        """Return the laboratory in which a run was done that is filed: with the constants that it names."""
-        names = result.provenance.get(CONSTANTS, "").split(", ")
-        return self._base.after(*(r for r in self.earlier() if f"{r.station} {r.run}" in names))
+    def _then(self, names: str) -> Station:
+        """Return the laboratory in which a run was done: with the constants of the filed runs that it names."""
+        return self._base.after(*(r for r in self.earlier() if f"{r.station} {r.run}" in names.split(", ")))
+
+    def _unfiled(self, run: int) -> Station | None:
+        """Return the laboratory of a run that was not filed; None if its constants are not filed any more."""
+        lab = self._then(names := self.portfolio.constants(self.station, run))
+        return lab if lab.sources().get(CONSTANTS, "") == names else None
 
     def _restore(self, filed: dict[int, Station]) -> None:
-        """Write the runs that are filed into the lab book, and show the last; without doses also those that are not.
+        """Write the runs of earlier sessions into the lab book, filed or not, and show the last.
 
-        A filed run whose constants were taken out or filed anew since is not what it was, and is left out. With which
-        constants the dose of an unfiled run was chosen nobody has kept.
+        A run whose constants were taken out or filed anew since is not what it was, and is left out.
         """
         results = {result.run: result for result in self.portfolio.results(self.station)}
-        designs = {run: dict(result.design) for run, result in results.items()}
-        if not self._base.sources():
-            designs = self.portfolio.designed(self.station) | designs
+        designs = self.portfolio.designed(self.station) | {run: dict(r.design) for run, r in results.items()}
         for run, design in sorted(designs.items()):
-            lab = filed.get(run, self.ready())
+            lab = filed.get(run) or self._unfiled(run)
+            if lab is None:
+                continue
             try:
                 lab.settings(**design)
             except ValueError:  # the progress file may hold anything
@@ -191,7 +194,8 @@ class StationBench(Sealed):
                 if not done:
                     self.explorer = before
             if done:
-                self.portfolio.ran(self.station, self.number, self.design)
+                constants = self.explorer.sources().get(CONSTANTS, "")
+                self.portfolio.ran(self.station, self.number, self.design, constants)
             self._say_dose()
         return table
 
