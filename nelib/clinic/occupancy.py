@@ -150,7 +150,7 @@ def fit(doses: Sequence[float], effects: Sequence[float], O_max: float | None = 
     Parameters
     ----------
     doses, effects : sequence of float
-        Doses above 0, and effects in percent.
+        Doses, and effects in percent. A dose of 0 is allowed, and teaches nothing.
     O_max : float, optional
         Where to fix the greatest effect in percent; fitted if not given.
 
@@ -159,12 +159,13 @@ def fit(doses: Sequence[float], effects: Sequence[float], O_max: float | None = 
     ValueError
         If a value is impossible, or there are fewer points than parameters.
     """
-    D, y = np.atleast_1d(array("doses", doses, above=True)), np.atleast_1d(array("effects", effects))
+    D, y = np.atleast_1d(array("doses", doses)), np.atleast_1d(array("effects", effects))
     fixed, needed = None if O_max is None else positive("O_max", O_max), 2 if O_max is None else 1
     if D.ndim != 1 or D.shape != y.shape:
         raise ValueError("doses and effects must be two lists of the same length.")
-    if np.unique(D).size < needed:
-        raise ValueError(f"{needed} parameters need at least {needed} different doses.")
+    given = D[D > 0]
+    if np.unique(given).size < needed:
+        raise ValueError(f"{needed} parameters need at least {needed} different doses above 0.")
     if not y.any():
         raise ValueError("At least one of the effects must be above 0.")
 
@@ -177,14 +178,14 @@ def fit(doses: Sequence[float], effects: Sequence[float], O_max: float | None = 
         return ((y - top(half)[..., None] * D / (D + half)) ** 2).sum(-1)
 
     reach = np.log(evidence("search").value)
-    logs = np.linspace(np.log(D.min()) - reach, np.log(D.max()) + reach, int(evidence("search_points").value))
+    logs = np.linspace(np.log(given.min()) - reach, np.log(given.max()) + reach, int(evidence("search_points").value))
     best = int(np.argmin(squares(logs)))
     inside = 0 < best < logs.size - 1
     ends = logs[max(best - 1, 0)], logs[min(best + 1, logs.size - 1)]
     fine = {"xatol": np.sqrt(np.finfo(float).eps)}
     found = minimize_scalar(squares, bounds=ends, method="bounded", options=fine)
     half = np.array([np.exp(found.x)])
-    return Fit(float(half[0]), float(top(half)), fixed is None, float(found.fun), D.size - needed, inside)
+    return Fit(float(half[0]), float(top(half)), fixed is None, float(found.fun), given.size - needed, inside)
 
 
 def fit_published(name: str, *, free: bool = False) -> Fit:

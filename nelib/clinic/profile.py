@@ -196,7 +196,7 @@ def allowed(
     best, level = fit(doses, effects, O_max), _level(level)
     points, most = _Points(doses, effects, O_max), limit(best, level)
     reach, count = np.log(evidence("reach").value), int(evidence("grid").value)
-    first, last = np.log(points.D.min()) - reach, np.log(points.D.max()) + reach
+    first, last = np.log(points.D[points.D > 0].min()) - reach, np.log(points.D.max()) + reach
     logs = np.sort(np.append(np.linspace(first, last, count), np.log(best.ED50)))
 
     def above(log_half: float) -> float:

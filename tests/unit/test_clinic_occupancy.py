@@ -69,6 +69,7 @@ def test_exact_points_are_recovered(half, top):
 
 
 def test_a_straight_line_determines_nothing():
+    assert fit([0, 1, 2, 4], [0, 20, 30, 45]) == fit([1, 2, 4], [20, 30, 45]), "no dose, no effect: nothing to learn"
     assert not fit([1, 2, 3], [1, 2, 3]).determined
     assert fit([1, 2, 3], [1, 2, 3], 100).determined
 
@@ -95,7 +96,7 @@ FIXED, FREE = Fit(1, 100, False, 2, 2, True), Fit(1, 90, True, 1, 1, True)
         (lambda: dose_for(100, 5), "wanted must be below O_max"), (lambda: dose_for(-1, 5), "wanted must be at least"),
         (lambda: points("nortriptyline"), "Did you mean 'nortriptyline, dose'"), (lambda: fit_published("x"), "no set of points"),
         (lambda: fit([1, 2], [1]), "same length"), (lambda: fit([1, 1], [5, 6]), "different doses"), (lambda: fit([], []), "dose"),
-        (lambda: fit([0, 1], [0, 1]), "doses must be above 0"), (lambda: fit([1, 2], [0, 0]), "above 0"),
+        (lambda: fit([0, 1], [0, 1]), "2 different doses above 0"), (lambda: fit([-1, 1], [0, 1], 100), "doses must be at least 0"), (lambda: fit([1, 2], [0, 0]), "above 0"),
         (lambda: fit([1, 2], [1, INF]), "finite"), (lambda: fit([1, 2], [-1, 2]), "effects must be at least"),
         (lambda: fit([1, 2], [1, 2], 0), "O_max"), (lambda: fit([1], [2]), "different doses"), (lambda: fit([[1, 2]], [[1, 2]]), "lists"),
         (lambda: compare(FREE, FIXED), "Compare"), (lambda: compare(FIXED, FIXED), "Compare"),
