@@ -7,6 +7,8 @@ import os
 import tempfile
 from pathlib import Path
 
+import warm_kernels
+
 STARTUP = f"""
 import sys, warnings
 sys.path.append({str(Path(__file__).parent)!r})
@@ -26,3 +28,4 @@ def pytest_configure(config) -> None:
     (startup / "00_guard.py").write_text(STARTUP, encoding="utf-8")
     os.environ["IPYTHONDIR"] = folder.name
     config.add_cleanup(folder.cleanup)
+    warm_kernels.install(config)

@@ -245,9 +245,9 @@ def _fit(P: np.ndarray, H: np.ndarray, kind: str, rest: tuple | None, low: float
 
     def made(p: Parameters) -> Curve:
         A5 = np.nan if kind == KINDS[0] else float(np.exp(p["log_A5"].value))
-        free = Curve(p["A1"].value, float(np.exp(p["log_A2"].value)), p["A3"].value, 0.0, A5, kind)
-        A4 = p["A4"].value if rest is None else rest[1] - float(free(rest[0]))
-        return replace(free, A4=A4)
+        A4 = p["A4"].value if rest is None else 0.0
+        free = Curve(p["A1"].value, float(np.exp(p["log_A2"].value)), p["A3"].value, A4, A5, kind)
+        return free if rest is None else replace(free, A4=rest[1] - float(free(rest[0])))
 
     found = Minimizer(lambda p: made(p)(P) - H, start, nan_policy="raise").minimize("leastsq")
     return found, made(found.params)

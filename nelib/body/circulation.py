@@ -20,7 +20,7 @@ Pressures are in mmHg, flow in L/min, volumes in mL, resistances in mmHg min/L, 
 ``nelib/data/circulation.csv``; drugs are in `nelib.body.drugs`.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from typing import Any
 
@@ -243,6 +243,33 @@ def steady(
     return found
 
 
+def _balance(rise: Callable[[np.ndarray], np.ndarray], far: np.ndarray) -> np.ndarray:
+    """Return where a function that falls is 0, between -`far` and `far`; where it is NaN counts as too high.
+
+    The straight line between both ends of the bracket tells the next point. Where one end has stayed, its value is
+    halved (the Illinois rule), and where this did not halve the bracket in three steps, its middle is taken.
+    """
+    low, high, before = -far, far, [4 * far] * 3  # geometry: widths of the bracket, three steps ago first
+    at_low, at_high = np.full((2, *far.shape), np.nan)  # not known yet: then the middle is taken, too
+    fine = 16 * np.finfo(float).eps * far  # geometry: a smaller step is near rounding
+    x, last, done = (low + high) / 2, np.zeros(far.shape), np.zeros(far.shape, bool)
+    while not done.all():
+        found = rise(x)
+        up = found > 0
+        at_low, at_high = (
+            np.where(up, found, np.where(last < 0, at_low / 2, at_low)),
+            np.where(up, np.where(last > 0, at_high / 2, at_high), found),
+        )
+        low, high, last = np.where(up, x, low), np.where(up, high, x), np.where(up, 1, -1)
+        width = high - low
+        line = low + width * at_low / (at_low - at_high)
+        near = np.where((line >= low) & (line <= high) & (2 * width <= before[0]), line, (low + high) / 2)
+        before = [*before[1:], width]
+        x, moved = np.where(done, x, near), np.abs(near - x)
+        done |= (moved <= fine) | (width <= fine)
+    return x
+
+
 def solve(given: Mapping[str, Any], hold: Collection[str] = ()) -> dict[str, np.ndarray]:
     """Return the steady state for values of all parameters and `INPUTS`, without any check.
 
@@ -255,14 +282,13 @@ def solve(given: Mapping[str, Any], hold: Collection[str] = ()) -> dict[str, np.
     values = [given.get(name) for name in names]
     shape = np.broadcast_shapes(*(np.shape(v) for v in values if v is not None))
     place = names.index("P_b")
-    high = np.full(shape, evidence("P_far").value)
-    low = -high
+
+    def rise(P_b: np.ndarray) -> np.ndarray:
+        values[place] = P_b
+        return function(*values)[0] - P_b
+
     with np.errstate(all="ignore"):
-        for _ in range(int(evidence("halvings").value)):
-            values[place] = middle = (low + high) / 2
-            up = function(*values)[0] > middle
-            low, high = np.where(up, middle, low), np.where(up, high, middle)
-        full = {**given, "P_b": (low + high) / 2}
+        full = {**given, "P_b": _balance(rise, np.full(shape, evidence("P_far").value))}
         found = outputs(*(full[n] for n in needed))
     result = dict(zip(OUTPUTS, found, strict=True)) | {name: given[name] for name in hold}
     return {k: np.broadcast_to(np.asarray(x, float), shape) for k, x in result.items()}

@@ -220,12 +220,6 @@ class Preparation:
     def _step(self) -> None:
         """Advance by one step."""
         p, dt, o, body, up, lag = self._p, self.dt, self.organs, self._body, self.uptake, self._lag
-        self._steps += 1
-        now = self.time
-        if self._waiting and self._waiting[0][0] <= now:
-            for _, action in [w for w in self._waiting if w[0] <= now]:
-                action()
-            self._waiting = [w for w in self._waiting if w[0] > now]
         X, Y, B, x_r = self._sums()
         body.step()
 
@@ -238,7 +232,7 @@ class Preparation:
         s, v = self._delay_s.step(s * body.traffic), self._delay_v.step(v * body.vagal * min(T, 1.0) ** -p["p_T"])
         added = dict.fromkeys(NERVES, 0.0)
         if self._stimuli:
-            self._stimuli = [x for x in self._stimuli if x[0] >= now]
+            self._stimuli = [x for x in self._stimuli if x[0] >= self.time]
             for _, which, f in self._stimuli:
                 added[which] += f
         through = 1 / (1 + B[_G])
@@ -267,7 +261,13 @@ class Preparation:
         self.SBP, self.DBP, self.P_b = o.pressures(self.P, SV, Ees)
 
     def _sums(self) -> tuple[list[float], list[float], list[float], float]:
-        """Advance all drugs; add up what they do at each site, and set the load of the transporter."""
+        """Begin a step: advance all drugs, add up what they do at each site, and set the load of the transporter."""
+        self._steps += 1
+        now = self.time
+        if self._waiting and self._waiting[0][0] <= now:
+            for _, action in [w for w in self._waiting if w[0] <= now]:
+                action()
+            self._waiting = [w for w in self._waiting if w[0] > now]
         n, up = len(self._held), self.uptake
         if not self._courses:
             return self._X, self._Y, self._B, 0.0

@@ -166,6 +166,13 @@ def dose_response(
     return table
 
 
+class _DrugsAlone(Preparation):
+    """One in whom only drugs go their way: what blocks is the same, as nothing else changes an antagonist."""
+
+    def _step(self) -> None:
+        self._sums()
+
+
 def dose_ratio(kind: str, before: Iterable[Sequence[Any]], site: str, minutes: float) -> float:
     """Return the true dose ratio of an agonist at a site, some minutes after events: 1 + C/K_B of all antagonists.
 
@@ -181,7 +188,7 @@ def dose_ratio(kind: str, before: Iterable[Sequence[Any]], site: str, minutes: f
         In minutes.
     """
     events = checked(before)
-    subject = Preparation(kind, noise=False)
+    subject = _DrugsAlone(kind, noise=False)
     last = max((e[0] for e in events), default=0.0)
     perform(subject, events, last + real("minutes", minutes) * evidence("minute").value)
     return 1 + subject.blocked(site)

@@ -157,7 +157,8 @@ class Portfolio:
     def ran(self, station: str, run: int, design: Mapping[str, Any], constants: str = "") -> None:
         """Record that a run was designed and done; the seed is the student's, so that it can be done again.
 
-        `constants` names the filed runs whose constants set its dose, e.g. "binding 2, uptake 3". The record has a place of its own in the progress file, and only grows: the box of another cell adds to it.
+        `constants` names the filed runs whose constants set its dose, e.g. "binding 2, uptake 3". The
+        record has a place of its own in the progress file, and only grows: the box of another cell adds to it.
         """
         kept = runs_of(progress.get(f"{self.key}/runs"))
         pairs = [[str(name), plain(v)] for name, v in design.items()]

@@ -308,8 +308,8 @@ def trial(p):
     """Ask what one's own compound does in a trial."""
     return predict(
         _key("trial", p),
-        "By how many points will your compound be better than placebo in a sound trial, at the suggested dose? (Below 0: "
-        "it is worse.)",
+        "By how many points will your compound be better than placebo in a sound trial, at the suggested dose? "
+        "(Below 0: it is worse.)",
         number_range=(-15, 15),
         unit="points",
     )

@@ -181,7 +181,7 @@ class Chart(View):
 
     def _move(self) -> None:
         """Send the picture alone; words follow later."""
-        self.data, self._shown = self._data(), self._settings()
+        self.data = self._data()
         self.picture.value = self._frame.render(self.data)
 
     # -- what a student does -------------------------------------------------------------------------------------

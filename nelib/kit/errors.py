@@ -5,6 +5,9 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+READY = (dict, tuple, list, set, frozenset)
+"""What can be searched as it is."""
+
 
 def unknown_name(kind: str, name: object, known: Iterable[str]) -> ValueError:
     """Build the error for a name that does not exist, with the nearest names that do.
@@ -33,7 +36,8 @@ def unknown_name(kind: str, name: object, known: Iterable[str]) -> ValueError:
 
 def known_name(kind: str, name: object, known: Iterable[str]) -> str:
     """Return `name` if it is one of `known`; see `unknown_name` for the error."""
-    known = list(known)
+    if not isinstance(known, READY):  # this runs for every number that is looked up: no list is made of a table
+        known = list(known)
     if not isinstance(name, str) or name not in known:
         raise unknown_name(kind, name, known)
     return name

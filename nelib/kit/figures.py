@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -105,9 +106,9 @@ _STYLE = {
 }
 
 
-def style():
-    """Return a context in which figures get the style of the course."""
-    return mpl.rc_context(_STYLE)
+def style(more: Mapping[str, object] = MappingProxyType({})):
+    """Return a context in which figures get the style of the course, and `more` settings of Matplotlib."""
+    return mpl.rc_context({**_STYLE, **more})
 
 
 def color(name: str) -> str:

@@ -120,9 +120,11 @@ class Formulas:
         """
         if not isinstance(name, str) or name not in self._compiled:
             name = known_name("formula", name, self.make())
-        needed, _ = self.compiled(name)
+        needed, function = self.compiled(name)
         if given.keys() != set(needed):
             names("symbol", given, needed)
         if missing := [symbol for symbol in needed if symbol not in given]:
             raise ValueError(f"{name} needs {', '.join(missing)}.")
-        return self.compute(name, **dict(zip(given, self.checked(**given), strict=True)))
+        values = dict(zip(given, self.checked(**given), strict=True))
+        with np.errstate(**self._quiet):
+            return function(*(values[symbol] for symbol in needed))

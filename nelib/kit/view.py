@@ -13,7 +13,7 @@ import numpy as np
 import traitlets
 
 from nelib.kit.explorer import Choice, Explorer, Slider, Switch
-from nelib.kit.render import Frame
+from nelib.kit.render import Frame, picture
 from nelib.kit.sound import player
 from nelib.kit.style import STYLESHEET, WIDGET_VIEW, accessibility, label, readable, spoken, subscripts, widget_view
 
@@ -125,7 +125,6 @@ class View:
         self.readout.add_class("nelib-readout")
         self.files = widgets.HTML()
         self._frame: Frame | None = None
-        self._shown: dict[str, Any] = {}
         self.data: dict[str, Any] = {}
         buttons = [self._button("Reset", {}, "All sliders back to the textbook case")]
         buttons += [
@@ -281,7 +280,7 @@ class View:
         if words:
             yours = f'<div class="nelib-yours">Your prediction, above: {subscripts(escape(words))}</div>'
             shown = f'<div class="nelib-sentence">{shown}</div>{yours}'
-        self.data, self._shown = data, self._settings()
+        self.data = data
         with self.picture.hold_sync():
             self.picture.value = picture
             self.picture.tooltip = spoken(f"Figure: {self.explorer.title}. {sentence}")
@@ -313,9 +312,11 @@ class View:
             self.files.value = f'<span class="nelib-error">Could not save: {escape(str(error))}</span>'
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        # Static pages, untrusted notebooks and tests see the picture and the read-out.
+        # Static pages, untrusted notebooks and tests see the picture and the read-out. What is on screen is drawn, not
+        # computed again; the prediction stays where its owner sees it.
+        plain = picture(self.explorer, self.data | {"prediction": None})
         return {
             "text/plain": f"{self.explorer.title}\n{self.explorer.describe(self.data)}",
-            "image/png": base64.b64encode(self.explorer.picture("png", **self._shown)).decode(),
+            "image/png": base64.b64encode(plain).decode(),
             WIDGET_VIEW: widget_view(self.box),
         }

@@ -97,8 +97,10 @@ def firing(kind: str = "TH+", *, base: float | None = None, shocks: Sequence[flo
 
     def rate(t: np.ndarray) -> np.ndarray:
         t = np.asarray(t, float)
+        if not onsets.size:
+            return np.full(t.shape, x * rest)
         last = np.searchsorted(onsets, t, "right") - 1
-        since = np.where(last >= 0, t - onsets[last], np.inf) if onsets.size else np.full(t.shape, np.inf)
+        since = np.where(last >= 0, t - onsets[last], np.inf)
         steady = x * rest * np.maximum(0, 1 - deep * np.exp(-since / back))
         return steady + np.where(since >= latency, min(1.0, x) * peak * np.exp(-(since - latency) / fade), 0.0)
 
@@ -160,7 +162,9 @@ def draw(
 def without_doublets(train, dead: float) -> np.ndarray:
     """Drop each spike that follows the last one kept sooner than `dead` (s)."""
     x, kept = times(train), []
-    for s in x:
+    if (np.diff(x) >= dead).all():
+        return x.copy()
+    for s in x.tolist():
         if not kept or s - kept[-1] >= dead:
             kept.append(s)
     return np.array(kept)

@@ -8,6 +8,7 @@ crossings are read off the samples, which moves it by one step of the sampling. 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy import constants
@@ -128,6 +129,14 @@ def shape(wave, step: float, *, least: float | None = None, peak: int | None = N
     return Shape(height, width(x, dt, peak=peak), trough, (low - peak) * dt, dip, hump, phases)
 
 
+@lru_cache(maxsize=256)  # the design takes longer than most signals
+def _sections(order: int, low: float, high: float, rate: float) -> np.ndarray:
+    """Return a Butterworth band-pass as second-order sections."""
+    from scipy.signal import butter
+
+    return butter(order, [low, high], "bandpass", fs=rate, output="sos")
+
+
 def bandpass(signal, rate: float, low: float, high: float, *, order: int | None = None, causal: bool = False):
     """Filter a signal with a Butterworth band-pass (SciPy), along its last axis.
 
@@ -149,7 +158,7 @@ def bandpass(signal, rate: float, low: float, high: float, *, order: int | None 
     -------
     numpy.ndarray
     """
-    from scipy.signal import butter, sosfilt, sosfiltfilt  # slow to import, and not needed by what only plans
+    from scipy.signal import sosfilt, sosfiltfilt  # slow to import, and not needed by what only plans
 
     x, fs = np.asarray(signal, float), positive("rate", rate)
     if not np.isfinite(x).all() or x.size == 0:
@@ -157,7 +166,7 @@ def bandpass(signal, rate: float, low: float, high: float, *, order: int | None 
     if not 0 < number("low", low) < number("high", high) < fs / 2:
         raise ValueError(f"Corners must rise from 0 to half of the sampling rate, but they are {low!r} and {high!r}.")
     n = int(EVIDENCE["order"].value) if order is None else whole("order", order, 1)
-    sections = butter(n, [low, high], "bandpass", fs=fs, output="sos")
+    sections = _sections(n, float(low), float(high), fs)
     if causal:
         return sosfilt(sections, x)
     return sosfiltfilt(sections, x, padlen=min(x.shape[-1] - 1, (1 + 2) * (2 * len(sections) + 1)))

@@ -17,6 +17,8 @@ from nelib.receptors.least_squares import least_squares
 from nelib.receptors.radioligand import value as counter
 from nelib.receptors.tubes import BLANK, TOTAL
 
+_unchecked = binding.THEORY.compute  # a fit asks thousands of times, and its scales keep all constants above 0
+
 
 def analyze(tubes: Readings, method: str, interval: bool) -> Estimate:
     """Analyze a saturation experiment; see `bench_analysis.analyze`."""
@@ -74,8 +76,8 @@ def _mass_action(tubes: Readings, x, order, sigma, depleted: bool, specific) -> 
 
         def held(part, K):  # fmol
             if not depleted:
-                return part * binding.saturation(L, B_max, K)
-            return binding.bound(part * B_max / size, L / (1 + share), K) * size
+                return part * _unchecked("saturation", L=L, B_max=B_max, K_d=K, NS=0, background=0)
+            return _unchecked("bound", R_T=part * B_max / size, L_T=L / (1 + share), K_d=K) * size
 
         bound = np.where(total, held(1.0, K_d), sum((held(part, K) for part, K in kinds), start=0 * L))
         free = (L - bound / V) / (1 + share) if depleted else L

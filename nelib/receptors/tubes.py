@@ -72,18 +72,38 @@ def react(design: Design, drug: Compound | None, t, L, R, I, start=0.0) -> np.nd
     start : array_like
         Label on the receptors at time 0 (nM).
     """
+    return _react_all(design, [(drug, t, L, R, I, start)])[0]
+
+
+def _react_all(design: Design, groups: list[tuple]) -> list[np.ndarray]:
+    """Return what `react` does for several groups of tubes, integrated together: that takes no longer than one group.
+
+    A group is a drug, times, label, receptors, doses, and the label on the receptors at time 0.
+    """
+    sizes, asked = [np.size(group[2]) for group in groups], [_equations(design, *group) for group in groups]
+    rows = [
+        [np.broadcast_to(given, size) for given in arguments] for (arguments, _), size in zip(asked, sizes, strict=True)
+    ]
+    places = np.cumsum(sizes)[:-1]
+    both = time_course(1.0, *(np.concatenate(parts) for parts in zip(*rows, strict=True)))
+    labels, others = (np.split(found, places) for found in both)
+    return [B + C if split else B for B, C, (_, split) in zip(labels, others, asked, strict=True)]
+
+
+def _equations(design: Design, drug: Compound | None, t, L, R, I, start) -> tuple[tuple, bool]:  # noqa: E741
+    """Return what `time_course` takes until the time 1, and whether both its results are label."""
     t = np.maximum(t, np.finfo(float).tiny)  # rates times t, for the time 1: each tube has a time of its own
     k_on, k_off = design.k_on * t / (1 + design.sticky), design.k_off() * t
     if drug is None:
-        return time_course(1.0, R, L, I, k_on, k_off, k_on, k_off, start)[0]
+        return (R, L, I, k_on, k_off, k_on, k_off, start, 0.0), False
     K = drug.affinity(design.membrane)
     if not drug.agonist:
         k_on_i, k_off_i = drug.rates(design.membrane, design.celsius)
-        return time_course(1.0, R, L, I, k_on, k_off, k_on_i * t, k_off_i * t, start)[0]
+        return (R, L, I, k_on, k_off, k_on_i * t, k_off_i * t, start, 0.0), False
     # Two states of the receptor share one label, as two ligands share one receptor: the same equations.
     (high, near), (low, far) = agonist_states(design.gtp)
     rates = (k_on / (1 + I / (K * near)), k_off, k_on / (1 + I / (K * far)), k_off)
-    return sum(time_course(1.0, L, high * R, low * R, *rates, high * start, low * start))
+    return (L, high * R, low * R, *rates, high * start, low * start), True
 
 
 def _bound(design: Design, compound: Compound, tubes: _Tubes, L, R, pipette) -> np.ndarray:
@@ -92,24 +112,28 @@ def _bound(design: Design, compound: Compound, tubes: _Tubes, L, R, pipette) -> 
     blanks, with_compound = tubes.role == BLANK, tubes.role == COMPOUND
     plain = ~blanks & ~with_compound
     found = np.zeros(len(tubes))
+    zero, doses, any_antagonist = np.zeros(len(tubes)), np.full(len(tubes), much), compounds()["phentolamine"]
 
-    def fill(which, drug, dose, times, start=0.0):
-        if which.any():
-            found[which] = react(design, drug, times[which], L[which], R[which], dose[which] * pipette[which], start)
+    def fill(*groups):  # which tubes, drug, its dose, the time
+        groups = [group for group in groups if group[0].any()]
+        asked = [
+            (drug, times[which], L[which], R[which], dose[which] * pipette[which], found[which])
+            for which, drug, dose, times in groups
+        ]
+        for (which, *_), bound in zip(groups, _react_all(design, asked), strict=True):
+            found[which] = bound
 
-    zero, doses = np.zeros(len(tubes)), np.full(len(tubes), much)
     if design.experiment == "dissociation":
         long = np.full(len(tubes), design.time)
-        fill(plain, compounds()["phentolamine"], zero, long)
-        fill(plain, blank, doses, tubes.time, found[plain])
-        fill(blanks, blank, doses, 2 * long)
+        fill((plain, any_antagonist, zero, long), (blanks, blank, doses, 2 * long))
+        fill((plain, blank, doses, tubes.time))
+    elif compound.agonist:  # without a drug, any antagonist at 0 nM will do
+        fill(
+            (plain, any_antagonist, zero, tubes.time), (with_compound, compound, tubes.compound, tubes.time),
+            (blanks, blank, doses, tubes.time),
+        )  # fmt: skip
     else:
-        if compound.agonist:  # without a drug, any antagonist at 0 nM will do
-            fill(plain, compounds()["phentolamine"], zero, tubes.time)
-            fill(with_compound, compound, tubes.compound, tubes.time)
-        else:
-            fill(~blanks, compound, tubes.compound, tubes.time)
-        fill(blanks, blank, doses, tubes.time)
+        fill((~blanks, compound, tubes.compound, tubes.time), (blanks, blank, doses, tubes.time))
     return found
 
 

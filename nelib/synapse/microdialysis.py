@@ -184,6 +184,7 @@ def quantile(freedom: int, confidence: float | None = None) -> float:
     return float(stdtrit(freedom, (1 + level) / 2))
 
 
+@cache
 def net_share() -> float:
     """Return the share of NET in the clearance of norepinephrine outside the terminal at rest."""
     rest = norepinephrine_terminal().steady_state()

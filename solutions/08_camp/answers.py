@@ -418,18 +418,29 @@ MOMENT, LEAD, YOHIMBINE = 120.0, 300.0, 100.0
 
 
 @cache
-def cAMP_seen(dose, cells="no block", yohimbine=0.0, IBMX=0.0):
-    """All cAMP in µM two minutes after norepinephrine, drug and block five minutes before it."""
+def knobs_of(cells, IBMX):
+    """What is the same before and after norepinephrine."""
     block = CELLS[cells]
-    knobs = {
+    return {
         "blocker": strength(block.get("propranolol", 0.0)),
         "FSK_tot": block.get("forskolin", 0.0),
         "IBMX_tot": IBMX,
         "K_L": affinity("norepinephrine"),
     }
-    before = follow(rest(), [0, LEAD], **knobs)[-1]
-    left = alpha2_left(dose, yohimbine=yohimbine, pertussis=block.get("pertussis", 0.0))
-    return of(follow(before, [0, MOMENT], **knobs, L_tot=dose / 1000, left=left)[-1], "cAMP_tot")
+
+
+@cache
+def treated(cells, IBMX):
+    """The cell when norepinephrine comes, drug and block five minutes before it."""
+    return follow(rest(), [0, LEAD], **knobs_of(cells, IBMX))[-1]
+
+
+@cache
+def cAMP_seen(dose, cells="no block", yohimbine=0.0, IBMX=0.0):
+    """All cAMP in µM two minutes after norepinephrine, drug and block five minutes before it."""
+    left = alpha2_left(dose, yohimbine=yohimbine, pertussis=CELLS[cells].get("pertussis", 0.0))
+    after = follow(treated(cells, IBMX), [0, MOMENT], **knobs_of(cells, IBMX), L_tot=dose / 1000, left=left)[-1]
+    return of(after, "cAMP_tot")
 
 
 def both(dose, cells, IBMX):

@@ -19,6 +19,11 @@ SMALLER_NE = WITH_NE | dict(
 )  # against more of the antagonist, norepinephrine is given in doses that reach beta
 
 
+@cache  # the same runs stand in many lab books
+def line_of(lab, number: int, settings: tuple) -> dict:
+    return lab.entry(lab.data(run=number, **dict(settings)))
+
+
 class Book:
     """A lab book with many experiments and nothing on screen."""
 
@@ -26,7 +31,7 @@ class Book:
         self.explorer, self.lines = lab, []
         for number, design in enumerate(({}, *designs), start=1):
             settings = lab.settings(**design)
-            self.lines.append({"experiment": number, **settings, **lab.entry(lab.data(run=number, **settings))})
+            self.lines.append({"experiment": number, **settings, **line_of(lab, number, tuple(settings.items()))})
 
     def book(self):
         return pd.DataFrame(self.lines)
@@ -47,7 +52,7 @@ def written(found, digits=2, factor=1.0):
 
 
 def printed(lab, number, design):
-    line = lab.entry(lab.data(run=number, **design))
+    line = line_of(lab, number, tuple(lab.settings(**design).items()))
     return line["pA2"], line["pA2 from"], line["pA2 to"]
 
 
@@ -183,9 +188,11 @@ def test_what_spoiled_it_is_said_and_not_the_answer(change, words):
     design, told = GOOD | change, 0
     for k in range(30):
         lab = lab_of(f"id{k}")
+        if drawn(lab.me)[0] != ALPHA1:
+            continue
         found = printed(lab, 2, design)
         r = lab.experiment(2, **design).result
-        if drawn(lab.me)[0] == ALPHA1 and not (r.slope.size and abs(r.slope[0] - 1) > r.slope_half[0]):
+        if not (r.slope.size and abs(r.slope[0] - 1) > r.slope_half[0]):
             verdict = file_it(lab, written(found), design)
             assert verdict.kind == "known error" and words in verdict.message, verdict
             assert f"{drawn(lab.me)[1]:.2f}" not in verdict.message.replace(f"{found[0]:.2f}", "")
@@ -197,8 +204,10 @@ def test_a_slope_that_is_not_one_is_said():
     design = WITH_NE | dict(dose=0.3162277660168379)
     for k in range(99):
         lab = lab_of(f"id{k}")
+        if drawn(lab.me)[0] != ALPHA1:
+            continue
         r = lab.experiment(2, **design).result
-        if drawn(lab.me)[0] == ALPHA1 and abs(r.slope[0] - 1) > r.slope_half[0]:
+        if abs(r.slope[0] - 1) > r.slope_half[0]:
             break
     verdict = file_it(lab, written(printed(lab, 2, design)), design)
     assert verdict.kind == "known error" and "That is not 1" in verdict.message

@@ -218,6 +218,23 @@ def test_blood_moves_between_pools_and_is_not_lost():
     assert after["total"] == pytest.approx(before["total"], rel=1e-12)
 
 
+DRUGS_GIVEN = {
+    "b2": [(10, I, "propranolol", 0.1), (60, "infuse", "epinephrine", 0.5), (90, I, "desipramine", 0.3)],
+    "a2p": [(5, "stimulate", 10, 30, "adrenal"), (20, "infuse", "phentolamine", 3), (60, "infuse", "phentolamine", 0)],
+    "net": [(5, I, "desipramine", 1), (6, I, "guanethidine", 8), (9, I, "norepinephrine", 1)],
+}
+
+
+@pytest.mark.parametrize("site", DRUGS_GIVEN)
+@pytest.mark.parametrize("kind", ["intact man", "pithed rat"])
+def test_a_dose_ratio_needs_no_more_of_the_body_than_the_drugs(kind, site):
+    """The same number to the last digit as that of a whole preparation, which takes many times as long."""
+    events = DRUGS_GIVEN[site]
+    subject = Preparation(kind, noise=False)
+    protocol.perform(subject, protocol.checked(events), events[-1][0] + 60)
+    assert dose_ratio(kind, events, site, 1) == 1 + subject.blocked(site) > 1
+
+
 # -- what is known of man -----------------------------------------------------------------------------------------
 
 

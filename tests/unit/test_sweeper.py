@@ -220,6 +220,28 @@ def test_what_is_remembered_is_computed_once_and_raises_what_a_sweep_raises():
         explorer.data(x=5.0)
 
 
+def test_a_picture_is_drawn_once_and_a_moved_one_is_drawn_again():
+    class Counted(Base):
+        moves = 0
+
+        def update(self, artists, data):
+            Counted.moves += 1
+            super().update(artists, data)
+
+    drawn = Drawn(remembering(Counted()))
+    frame, data = drawn.frames["default"], drawn.explorer.data(x=1.0)
+    before = Counted.moves
+    first = frame.pixels(data)
+    np.testing.assert_array_equal(frame.pixels(drawn.explorer.data(x=1.0)), first)
+    assert Counted.moves == before + 1
+    assert (frame.pixels(data | {"y": np.array([4.0, 1.0])}) != first).any()  # it is not what was remembered
+    assert Counted.moves == before + 2
+    drawn.fresh  # noqa: B018
+    before = Counted.moves
+    drawn.moved("default", "high", "default")
+    assert Counted.moves == before + 2
+
+
 @pytest.mark.slow
 def test_every_end_looks_as_if_drawn_anew(drawn):
     for there, back in (("low", "high"), ("high", "low")):

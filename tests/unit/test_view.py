@@ -4,6 +4,7 @@ import base64
 import io
 import re
 import wave
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -14,6 +15,8 @@ from PIL import Image
 from test_explorers import Base
 
 from nelib.explorers import load_all
+from nelib.kit import render
+from nelib.kit import view as screen
 from nelib.kit.bench import Bench
 from nelib.kit.checkpoint import predict
 from nelib.kit.explorer import Choice, Slider, Switch
@@ -53,8 +56,15 @@ def frames(monkeypatch):
     return count
 
 
+@pytest.fixture
+def coarse(monkeypatch):
+    """Draw with fewer pixels: the tests look at none of them."""
+    monkeypatch.setattr(screen, "Frame", partial(Frame, scale=0.5))
+    monkeypatch.setattr(render, "DPI", 50)
+
+
 @pytest.mark.slow
-def test_views_of_every_explorer(explorer, frames):
+def test_views_of_every_explorer(explorer, frames, coarse):
     """One view of each: what it shows without a kernel, that no symbol stands there raw, and what its buttons do."""
     view = explorer.show()
     bundle_shows_something_without_a_kernel(explorer, view)
@@ -62,10 +72,15 @@ def test_views_of_every_explorer(explorer, frames):
     presets_and_reset_cause_one_redraw(explorer, view, frames)
 
 
+def test_a_view_without_a_kernel_has_two_pixels_for_one():
+    assert render.DPI == 200
+    bundle_shows_something_without_a_kernel(Base(), Base().show())
+
+
 def bundle_shows_something_without_a_kernel(explorer, view):
     bundle = view._repr_mimebundle_()
     png = base64.b64decode(bundle["image/png"])
-    assert png.startswith(b"\x89PNG") and Image.open(io.BytesIO(png)).size[0] == 2 * explorer.size[0]
+    assert png.startswith(b"\x89PNG") and Image.open(io.BytesIO(png)).size[0] == render.DPI / 100 * explorer.size[0]
     assert explorer.title in bundle["text/plain"]
     assert explorer.describe(explorer.data()) in bundle["text/plain"]
     assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"]

@@ -137,21 +137,22 @@ class Bench(Lab):
 
     def update(self, artists, data):
         table, found, design = data["table"], data["estimate"], data["design"]
-        first, last = table.time.min(), max(table.time.max(), 1)
+        times, values, animals = (table[name].to_numpy() for name in ("time", "dialysate", "animal"))
+        first, last = times.min(), max(times.max(), 1)
 
         def place(time):
             return np.where(time < 0, -time / first, time / last)
 
         for number, artist in enumerate(artists["rats"], start=1):
-            rat = table[table.animal == number]
-            artist.set_data(place(rat.time), np.clip(rat.dialysate, 0, TOP))
+            own = animals == number
+            artist.set_data(place(times[own]), np.clip(values[own], 0, TOP))
         plain = table[table.perfusate == 0].groupby("time").dialysate.mean()
         parts = [plain[plain.index < 0], plain[plain.index > 0]]  # with several perfusates they do not touch
         apart = [np.nan] if design.perfusates != (0.0,) else []
         x = np.concatenate([place(parts[0].index), apart, place(parts[1].index)])
         artists["mean"].set_data(x, np.clip(np.concatenate([parts[0], apart, parts[1]]), 0, TOP))
-        missed = table[~table.detected.astype(bool)]
-        artists["missed"].set_data(place(missed.time), np.clip(missed.dialysate, 0, TOP))
+        missed = ~table.detected.to_numpy(bool)
+        artists["missed"].set_data(place(times[missed]), np.clip(values[missed], 0, TOP))
         artists["trace"].set_data(data["trace time"], np.clip(data["trace"], -20, 120))
         before = table[table.phase == "baseline"]
         changed, level = data["percent"], before[before.perfusate == 0].dialysate.mean()
