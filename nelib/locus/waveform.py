@@ -129,7 +129,7 @@ def shape(wave, step: float, *, least: float | None = None, peak: int | None = N
     return Shape(height, width(x, dt, peak=peak), trough, (low - peak) * dt, dip, hump, phases)
 
 
-@lru_cache(maxsize=256)  # the design takes longer than most signals
+@lru_cache  # the design takes longer than most signals
 def _sections(order: int, low: float, high: float, rate: float) -> np.ndarray:
     """Return a Butterworth band-pass as second-order sections."""
     from scipy.signal import butter
