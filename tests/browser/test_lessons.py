@@ -14,7 +14,7 @@ MINUTES = 2  # for one lesson; the speed itself is shown by benchmarks/
 RESTARTED = {path.stem for path in LESSONS[::6]}
 """Lessons whose kernel is restarted: what is kept is kept by the same code in all, and running twice takes long."""
 
-DRAGGED = 3
+DRAGGED = 6
 """One explorer in so many is dragged: the code that must not leave a stale frame is the same in all."""
 
 

@@ -105,8 +105,9 @@ def test_the_kept_curves_are_the_fits():
 
 
 @pytest.mark.slow
-def test_all_kept_curves_are_the_fits():
-    for row in subsets.computed(subsets.lows(), subsets.highs()):
+def test_kept_curves_are_the_fits():
+    """A quarter of them; that none of all can be made better is tested below."""
+    for row in subsets.computed(subsets.lows()[::2], subsets.highs()[::2]):
         low, high = (row.pop(name) for name in ("low", "high"))
         P, H = subsets.part(low, high)
         assert subsets.stored(low, high, row["kind"]).misfit == pytest.approx(
