@@ -327,7 +327,7 @@ def positions(controls: Sequence[Control], rng: np.random.Generator, random: int
         yield {c.name: c.draw_value(rng) for c in controls}
 
 
-SEEN = 5
+SEEN = 7
 """Of so many corners and random points of a sweep one is drawn: pixels take longer than all the rest.
 
 It is odd, so that switches and ends, which take turns, are drawn at both sides.

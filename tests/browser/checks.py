@@ -190,12 +190,10 @@ class Mover:
             self.back()
 
     def choices(self) -> None:
-        """Take every option of every drop-down list, and turn every switch."""
+        """Take the first and the last option of every drop-down list, and turn every switch."""
         for select, options in zip(self.box.query_selector_all("select"), self.seen["choices"], strict=True):
             shown = set()
-            # The sweep of the unit tests takes every option, and a laboratory does an experiment for each.
-            some = sorted({0, len(options) // 2, len(options) - 1}) if not self.seen["lab"] else (0, -1)
-            some = [options[k] for k in some]
+            some = [options[0], options[-1]]  # the sweep of the unit tests takes every option
             for option in some:
                 now = self.after(f"option {option!r}", select.select_option, option)
                 shown.add(now["hash"] + now["text"])
