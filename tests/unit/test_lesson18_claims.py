@@ -5,7 +5,6 @@ Closed forms and read-outs of the explorers are tested in test_capstone_explorer
 test_seed_claims.py.
 """
 
-import json
 import re
 from functools import cache
 from importlib import import_module
@@ -15,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sympy as sp
+from prose import NOTEBOOKS, Lesson, asking, minus, showing, word
 
 from nelib.body import calibration, infusion_models
 from nelib.checkpoints import capstone as ask
@@ -48,79 +48,33 @@ from nelib.synapse.microdialysis import challenge, clearance, extraction, uptake
 chain, spot, table = (import_module(f"nelib.explorers.capstone.{n}") for n in ("chain", "spot_check", "verdicts"))
 
 ROOT = Path(__file__).parents[2]
-NOTEBOOKS = ROOT / "notebooks"
 
 
-def cells(path: Path) -> list[tuple[str, str]]:
-    """Return the kind and the text of each cell of a notebook."""
-    made = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    return [(c["cell_type"], "".join(c["source"])) for c in made]
-
-
-@cache
-def lesson(number: str) -> str:
-    """Return the prose of another lesson."""
-    (path,) = NOTEBOOKS.glob(f"{number}_*.ipynb")
-    return "\n".join(text for kind, text in cells(path) if kind == "markdown")
-
-
-CELLS = cells(NOTEBOOKS / "18_capstone.ipynb")
-PROSE = "\n".join(text for kind, text in CELLS if kind == "markdown")
-READ = re.sub(r"\[([Ll]esson \d\d)\]\(\w+\.ipynb\)", r"\1", PROSE)  # as a reader sees it, without addresses
-READ = re.sub(r"(?<!p)\$K_i\$", "K_i", READ)  # as buttons and stations write it
+LESSON = Lesson("18_capstone")
+LESSON.read = re.sub(r"(?<!p)\$K_i\$", "K_i", LESSON.read)  # as buttons and stations write it
+PROSE, READ, says = LESSON.prose, LESSON.read, LESSON.says
+shown, texts = showing(explore), asking(ask)
 PEOPLE, BOTTLE, NERVES, ORGANS, DIALYSIS, CLINIC, OPIOID = (
     load_evidence(t)
     for t in ("capstone_people", "compound", "fates", "organs", "microdialysis", "clinic", "withdrawal")
 )
 TESTED = {name: kept for name, kept in verdicts().items() if kept.verdict != UNTESTABLE}
 TOTAL = len(verdicts())
-IN_WORDS = [
-    "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-]  # fmt: skip
 STATIONS = ("binding", "uptake", "dialysis", "firing", "circulation", "cognition", "trial")
 FIGURES = ("verdicts", "spot_check", "chain")
 DOSE = 32.0
 """nM that hold 80% of the site of the typical compounds; a test below computes it."""
 
 
-def says(*sentences: str) -> None:
-    for sentence in sentences:
-        assert sentence in READ, sentence
+def lesson(number: str) -> str:
+    """Return the prose of another lesson."""
+    (path,) = NOTEBOOKS.glob(f"{number}_*.ipynb")
+    return Lesson(path.stem).prose
 
 
-def minus(text: str) -> str:
-    return text.replace("-", "−")
-
-
-def word(count: float) -> str:
-    return IN_WORDS[round(count)]
-
-
-@cache
-def shown(explorer: str, preset: str | None = None, **settings):
-    """Return what an explorer computes at its default position, at a preset, or beside either."""
-    one = getattr(explore, explorer)
-    return one.data(**{**(one.presets[preset] if preset else {}), **settings})
-
-
-@cache
 def run(start: str) -> list[str]:
     """Run the one code cell of the notebook that holds some text; return what it printed."""
-    (code,) = (text for kind, text in CELLS if kind == "code" and start in text)
-    printed: list[str] = []
-    exec(code, {"sp": sp, "spot_check": spot_check, "print": lambda *x: printed.append(" ".join(map(str, x)))})
-    return printed
-
-
-def texts(question: str, *given) -> list[str]:
-    """Return all that a question may show: the prompt, options, and what is said to each answer."""
-    made = getattr(ask, question)(*given)
-    answer = getattr(made, "answer", None)
-    if answer is None:
-        return [made.prompt]
-    if hasattr(answer, "feedback"):
-        return [made.prompt, *answer.feedback, *answer.feedback.values()]
-    return [made.prompt, answer.explanation, answer.hint, *(m.message for m in answer.misconceptions)]
+    return LESSON.run(start, sp=sp, spot_check=spot_check)["printed"]
 
 
 def asks(question: str, *sentences: str, given=()) -> None:
@@ -207,7 +161,7 @@ def listed() -> frozenset[str]:
         "ReferenceList": lambda keys: caught.update(keys=frozenset(keys)),
     }  # fmt: skip
     for start in ("records = [", "cited = {"):
-        (code,) = (text for kind, text in CELLS if kind == "code" and text.startswith(start))
+        (code,) = (text for kind, text in LESSON.cells if kind == "code" and text.startswith(start))
         exec(code, names)
     return caught["keys"]
 
@@ -257,7 +211,9 @@ def test_how_it_is_divided():
     assert re.findall(r"^(\d)\. \*\*", PROSE, re.M) == list("12345")
     headings = re.findall(r"^### Station (\d) · (.+)", PROSE, re.M)
     assert [int(n) for n, _ in headings] == list(range(1, 8))
-    benches = re.findall(r'explore\.bench\("(\w+)", p', "\n".join(text for kind, text in CELLS if kind == "code"))
+    benches = re.findall(
+        r'explore\.bench\("(\w+)", p', "\n".join(text for kind, text in LESSON.cells if kind == "code")
+    )
     assert tuple(benches) == STATIONS == capstone_result.STATIONS
     says(f"**design** {word(len(STATIONS))} experiments", f"## 4 · {word(len(STATIONS)).capitalize()} stations")
     says(f"one constant set {word(len(STATIONS))} experiments")
@@ -293,7 +249,7 @@ def test_the_sections_and_stations_that_are_named_have_it():
 
 
 def test_the_exercises():
-    made = [text for kind, text in cells(ROOT / "exercises/18_capstone/18_capstone.ipynb") if kind == "markdown"]
+    made = [text for kind, text in Lesson("../exercises/18_capstone/18_capstone").cells if kind == "markdown"]
     tasks = sum(text.startswith("## Task") for text in made)
     hours = re.search(r"Time: (\w+) hours", made[0])[1]
     says(f"](../exercises/18_capstone/18_capstone.ipynb), {word(tasks)} tasks, about {hours} hours")
@@ -422,7 +378,7 @@ def test_the_kept_verdicts_are_guarded():
 
 def test_a_constant_that_cannot_be_tested():
     name = "S1-ki-alpha2A"
-    assert f'check_claim("{name}")' in "\n".join(text for kind, text in CELLS if kind == "code")
+    assert f'check_claim("{name}")' in "\n".join(text for kind, text in LESSON.cells if kind == "code")
     claim, kept = claims()[name], verdicts()[name]
     printed = float(re.search(r"~(\d+)", claim.quote)[1])
     rows = [r for r in published("alpha2A", "norepinephrine") if r.quantity.source == "alpha2a_fret"]
