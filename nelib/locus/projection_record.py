@@ -8,7 +8,7 @@ the refractory time of the axon before the shock. That is the collision test.
 Three of the five places are not reached by this neuron, but drive it through others: a fast and safe synapse after a
 constant time, too, but without collision; a slow synapse after a time that varies; and a synapse that fails for a while
 after each spike, as if by collision, but whose times vary. Which place is which, and the times, are each student's own.
-All numbers are invented. Tens of milliseconds are usual: 60 ms from the cingulate cortex of the rat were shown.
+All numbers are invented for this task.
 """
 
 import numpy as np

@@ -129,7 +129,7 @@ class Mover:
     def back(self) -> None:
         """Press Reset between two controls; whether all came back is looked at once, after the last.
 
-        What Reset leaves out stays where it was moved until then, so nothing is missed.
+        What Reset leaves out stays where it was moved until then, unless one of the two presets moves it back.
         """
         self.press("Reset")
         self.last = self.start

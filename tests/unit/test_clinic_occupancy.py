@@ -68,8 +68,12 @@ def test_exact_points_are_recovered(half, top):
     assert (fixed.free, free.free) == (False, True)
 
 
+def test_a_dose_of_0_without_effect_teaches_nothing():
+    for top in (None, 100):
+        assert fit([0, 1, 2, 4], [0, 20, 30, 45], top) == fit([1, 2, 4], [20, 30, 45], top)
+
+
 def test_a_straight_line_determines_nothing():
-    assert fit([0, 1, 2, 4], [0, 20, 30, 45]) == fit([1, 2, 4], [20, 30, 45]), "no dose, no effect: nothing to learn"
     assert not fit([1, 2, 3], [1, 2, 3]).determined
     assert fit([1, 2, 3], [1, 2, 3], 100).determined
 

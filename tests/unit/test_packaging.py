@@ -414,3 +414,10 @@ def test_faults_of_a_notebook_are_found(tmp_path):
     assert faults(kernelspec={"name": "py312"}) == ["kernelspec"]
     assert faults(language_info={}) == ["language"]
     assert faults(widgets={}) == ["widget state"]
+
+
+def test_what_make_check_leaves_out_is_there():
+    import slow
+
+    gone = {name for name in slow.listed() if f"def {name.split('::')[-1]}(" not in text(name.split("::")[0])}
+    assert gone == set(), "run tests/slow.py with a new report"
