@@ -108,7 +108,7 @@ class Frame:
     def render(self, data: Data) -> bytes:
         """Return the picture at `data` as a PNG."""
         with DRAWING:
-            return encode(self._draw(data))
+            return encode(self._draw(data), self.figure.dpi)
 
 
 @lru_cache(maxsize=1)  # of the explorer that is being moved

@@ -13,7 +13,7 @@ import numpy as np
 import traitlets
 
 from nelib.kit.explorer import Choice, Explorer, Slider, Switch
-from nelib.kit.render import Frame, picture
+from nelib.kit.render import Frame
 from nelib.kit.sound import player
 from nelib.kit.style import STYLESHEET, WIDGET_VIEW, accessibility, label, readable, spoken, subscripts, widget_view
 
@@ -312,9 +312,11 @@ class View:
             self.files.value = f'<span class="nelib-error">Could not save: {escape(str(error))}</span>'
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        # Static pages, untrusted notebooks and tests see the picture and the read-out. What is on screen is drawn, not
-        # computed again; the prediction stays where its owner sees it.
-        plain = picture(self.explorer, self.data | {"prediction": None})
+        # Static pages, untrusted notebooks and tests see the picture and the read-out. What is on screen is shown, not
+        # drawn again; the prediction stays where its owner sees it.
+        with self._lock:
+            kept = self.data.get("prediction") is not None
+            plain = self._frame.render(self.data | {"prediction": None}) if kept else self.picture.value
         return {
             "text/plain": f"{self.explorer.title}\n{self.explorer.describe(self.data)}",
             "image/png": base64.b64encode(plain).decode(),

@@ -15,7 +15,6 @@ from PIL import Image
 from test_explorers import Base
 
 from nelib.explorers import load_all
-from nelib.kit import render
 from nelib.kit import view as screen
 from nelib.kit.bench import Bench
 from nelib.kit.checkpoint import predict
@@ -60,7 +59,6 @@ def frames(monkeypatch):
 def coarse(monkeypatch):
     """Draw with fewer pixels: the tests look at none of them."""
     monkeypatch.setattr(screen, "Frame", partial(Frame, scale=0.5))
-    monkeypatch.setattr(render, "DPI", 50)
 
 
 @pytest.mark.slow
@@ -72,15 +70,40 @@ def test_views_of_every_explorer(explorer, frames, coarse):
     presets_and_reset_cause_one_redraw(explorer, view, frames)
 
 
-def test_a_view_without_a_kernel_has_two_pixels_for_one():
-    assert render.DPI == 200
-    bundle_shows_something_without_a_kernel(Base(), Base().show())
+def test_a_view_without_a_kernel_shows_what_is_on_screen():
+    view = Base().show()
+    bundle_shows_something_without_a_kernel(view.explorer, view)
+    view.set(x=3)
+    shown = view._repr_mimebundle_()
+    assert base64.b64decode(shown["image/png"]) == view.picture.value
+
+
+def test_a_page_without_a_kernel_does_not_show_the_prediction():
+    class Marked(Base):
+        def draw(self, figure, data):
+            return super().draw(figure, data) | {"yours": figure.text(0.5, 0.5, "yours")}
+
+        def update(self, artists, data):
+            artists["yours"].set_visible(data["prediction"] is not None)
+            return super().update({k: v for k, v in artists.items() if k != "yours"}, data)
+
+    question = predict("t/unseen", "?", number_range=(0, 10))
+    view = View(Marked(), question)
+    before = view.picture.value
+    question.slider.value = 3.0
+    question.submit()
+    after = view.picture.value
+    assert after != before
+    assert base64.b64decode(view._repr_mimebundle_()["image/png"]) == before
+    assert view.picture.value == after
+    view.refresh()
+    assert view.picture.value == after
 
 
 def bundle_shows_something_without_a_kernel(explorer, view):
     bundle = view._repr_mimebundle_()
     png = base64.b64decode(bundle["image/png"])
-    assert png.startswith(b"\x89PNG") and Image.open(io.BytesIO(png)).size[0] == render.DPI / 100 * explorer.size[0]
+    assert png == view.picture.value and Image.open(io.BytesIO(png)).format == "PNG"
     assert explorer.title in bundle["text/plain"]
     assert explorer.describe(explorer.data()) in bundle["text/plain"]
     assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"]
