@@ -165,16 +165,18 @@ class Model:
 
     @cached_property
     def _arguments(self) -> list[list[sp.Symbol]]:
+        # What SymPy knows to be real it differentiates up to fifteen times faster.
         return [
-            [sp.Symbol(s) for s in self.species],
-            [sp.Symbol(p) for p in self.parameters],
-            [sp.Symbol(ACTIVITY_PREFIX + r) for r in self.reactions],
+            [sp.Symbol(s, real=True) for s in self.species],
+            [sp.Symbol(p, real=True) for p in self.parameters],
+            [sp.Symbol(ACTIVITY_PREFIX + r, real=True) for r in self.reactions],
         ]
 
     @cached_property
     def _active_rates(self) -> list[sp.Expr]:
         # Max has a derivative that cannot be compiled; the cases that it stands for have one.
-        rates = [r.rate.rewrite((sp.Max, sp.Min), sp.Piecewise) for r in self.reactions.values()]
+        real = {sp.Symbol(s.name): s for group in self._arguments for s in group}
+        rates = [r.rate.xreplace(real).rewrite((sp.Max, sp.Min), sp.Piecewise) for r in self.reactions.values()]
         return [a * rate for a, rate in zip(self._arguments[2], rates, strict=True)]
 
     @cached_property
@@ -186,9 +188,18 @@ class Model:
         return sp.lambdify(self._arguments, self._slopes, modules="math", cse=True)
 
     @cached_property
+    def _partials(self) -> list[list[sp.Expr]]:
+        # A rate depends on few species, and SymPy takes long to find that a derivative is zero.
+        return [
+            [rate.diff(s) if s in rate.free_symbols else sp.S.Zero for s in self._arguments[0]]
+            for rate in self._active_rates
+        ]
+
+    @cached_property
     def _jacobian(self):
-        matrix = sp.Matrix(self._slopes).jacobian(self._arguments[0])
-        return sp.lambdify(self._arguments, matrix.tolist(), modules="math", cse=True)
+        columns = [balance(self.stoichiometry, column) for column in zip(*self._partials, strict=True)]
+        rows = [list(row) for row in zip(*columns, strict=True)]
+        return sp.lambdify(self._arguments, rows, modules="math", cse=True)
 
     @cached_property
     def _rates(self):
@@ -196,8 +207,7 @@ class Model:
 
     @cached_property
     def _rate_slopes(self):
-        matrix = sp.Matrix(self._active_rates).jacobian(self._arguments[0])
-        return sp.lambdify(self._arguments, matrix.tolist(), modules="math", cse=True)
+        return sp.lambdify(self._arguments, self._partials, modules="math", cse=True)
 
     # -- values at the door --------------------------------------------------------------------------------------
 

@@ -196,7 +196,8 @@ def crossing(time: np.ndarray, x: np.ndarray, threshold: float | None = None) ->
 @cache
 def _compiled(bias: str):
     model = network(bias)
-    return sp.lambdify(model._arguments[:2], list(model.odes.values()), modules="numpy", cse=True)
+    arguments = [sp.symbols(list(names)) for names in (model.species, model.parameters)]
+    return sp.lambdify(arguments, list(model.odes.values()), modules="numpy", cse=True)
 
 
 def trials(

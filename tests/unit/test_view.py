@@ -4,7 +4,6 @@ import base64
 import io
 import re
 import wave
-from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -55,15 +54,11 @@ def frames(monkeypatch):
     return count
 
 
-@pytest.fixture
-def coarse(monkeypatch):
-    """Draw with fewer pixels: the tests look at none of them."""
-    monkeypatch.setattr(screen, "Frame", partial(Frame, scale=0.5))
-
-
 @pytest.mark.slow
-def test_views_of_every_explorer(explorer, frames, coarse):
+def test_views_of_every_explorer(explorer, drawn, frames, monkeypatch):
     """One view of each: what it shows without a kernel, that no symbol stands there raw, and what its buttons do."""
+    drawn.fresh  # noqa: B018  drawn before anything moves
+    monkeypatch.setattr(screen, "Frame", lambda explorer, data: drawn.frames["default"])
     view = explorer.show()
     bundle_shows_something_without_a_kernel(explorer, view)
     no_raw_symbol_is_shown(view)
