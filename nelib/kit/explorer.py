@@ -307,6 +307,10 @@ def register(cls: type[Explorer]) -> type[Explorer]:
     return cls
 
 
+FEW, SOME = 64, 32
+"""Up to so many corners are all visited in a sweep; of more, some that are drawn at random."""
+
+
 def positions(controls: Sequence[Control], rng: np.random.Generator, random: int = 24) -> Iterator[dict[str, Any]]:
     """Yield settings for a sweep: defaults, each end of each control, corners, the middle, random points."""
     default = {c.name: c.default for c in controls}
@@ -317,11 +321,11 @@ def positions(controls: Sequence[Control], rng: np.random.Generator, random: int
             yield default | {c.name: end}
     corners = [c.ends() for c in controls]
     total = math.prod(len(e) for e in corners)
-    if total <= 64:
+    if total <= FEW:
         for corner in itertools.product(*corners):
             yield dict(zip(default, corner, strict=True))
     else:
-        for _ in range(64):
+        for _ in range(SOME):
             yield {c.name: c.ends()[int(rng.integers(len(c.ends())))] for c in controls}
     for _ in range(random):
         yield {c.name: c.draw_value(rng) for c in controls}

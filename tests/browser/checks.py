@@ -262,17 +262,18 @@ class Mover:
             self.note("the print-out", "is empty")
 
 
-def moves(page: Page, index: int, drag: bool = True) -> list[str]:
-    """Everything in an explorer that moves, moved."""
+def moves(page: Page, index: int, thorough: bool = True) -> list[str]:
+    """Everything in an explorer that moves, moved; if `thorough`, letters are typed and the first slider is dragged."""
     mover = Mover(page, index)
-    mover.keys()
+    if thorough:
+        mover.keys()
     mover.listen()
     mover.sliders()
     mover.choices()
     mover.presets()
     if mover.seen["lab"]:
         mover.envelope()
-    elif mover.seen["labels"] and drag:
+    elif mover.seen["labels"] and thorough:
         mover.drag()
     return mover.problems
 
@@ -370,8 +371,8 @@ def questions(page: Page) -> Iterator[Question]:
             yield Question(page, box, facts[model])
 
 
-def check(question: Question) -> list[str]:
-    """Answer a check in three ways: feedback each time, and nothing lost."""
+def check(question: Question, unreadable: bool = True) -> list[str]:
+    """Answer a check wrongly and rightly, and so that it cannot be read: feedback each time, and nothing lost."""
     key, number = question.facts["key"], question.facts["kind"] == "number"
     enter = question.type if number else question.choose
     wrong = []
@@ -388,7 +389,8 @@ def check(question: Question) -> list[str]:
         if question.entered() != entered:
             wrong.append(f"{key}: after {what} the entry is {question.entered()}, not {entered}")
 
-    answer("an unreadable answer", "about five or so" if number else "", "…")
+    if unreadable:
+        answer("an unreadable answer", "about five or so" if number else "", "…")
     answer("a wrong answer", question.facts["wrong"], "✗")
     if question.facts["right"]:
         answer("the right answer", question.facts["right"], "✓")
