@@ -183,10 +183,11 @@ def hypotension() -> Outcome:
 
 
 def stability() -> Outcome:
-    """Say why the stability of the salt cannot be tested."""
+    """Say why it cannot be tested that the salt is what makes it stable."""
     return untestable(
-        f"No record follows the decay of the drug in an ampoule. What the salt does change is the number: a mg of "
-        f"base is "
-        f"{salt.factor():.2f} mg of the monohydrate.",
-        SOURCES["S8"],
+        f"Solutions of it keep: {value('infusion', 'stable_light'):g} days until 90% is left in the light of a room at "
+        f"4 °C, and at least {value('infusion', 'stable_week'):g}% after a week at room temperature. They were compared "
+        f"with no other form: that the salt makes it stable is not shown. What the salt does change is the number: a "
+        f"mg of base is {salt.factor():.2f} mg of the monohydrate.",
+        (*SOURCES["S8"], *source("infusion", "stable_light", "stable_week")),
     )
