@@ -127,12 +127,17 @@ class Mover:
         self.buttons[label].press("Enter")
 
     def back(self) -> None:
-        """Press Reset between two controls; whether all came back is looked at once, after the last.
-
-        What Reset leaves out stays where it was moved until then, unless one of the two presets moves it back.
-        """
+        """Press Reset; whether all comes back is looked at once, after the last control."""
         self.press("Reset")
         self.last = self.start
+
+    def shows(self, name: str, complaint: str, differs: Callable[[], bool]) -> None:
+        """Note a control that shows no difference, neither where the others stand nor where all of them begin."""
+        if differs():
+            return
+        self.back()
+        if not differs():
+            self.note(name, complaint)
 
     def reset(self, after: str) -> None:
         """Press Reset and compare with the start."""
@@ -179,32 +184,33 @@ class Mover:
             self.note("Listen", "the player stays when the figure changes")
 
     def sliders(self) -> None:
-        """Move every slider to both ends from the keyboard."""
+        """Move every slider to both ends from the keyboard. The others stay where they were moved."""
         for handle, label in zip(self.box.query_selector_all(".noUi-handle"), self.seen["labels"], strict=True):
-            ends = {}
-            for key in ("Home", "End"):
-                ends[key] = self.after(f"{label} at {key}", handle.press, key)
-            low, high = ends["Home"], ends["End"]
-            if low["hash"] == high["hash"]:
-                self.note(label, "the picture is the same at both ends")
-            self.back()
+
+            def differs(handle=handle, label=label) -> bool:
+                low, high = (self.after(f"{label} at {key}", handle.press, key) for key in ("Home", "End"))
+                return low["hash"] != high["hash"]
+
+            self.shows(label, "the picture is the same at both ends", differs)
 
     def choices(self) -> None:
         """Take the first and the last option of every drop-down list, and turn every switch."""
         for select, options in zip(self.box.query_selector_all("select"), self.seen["choices"], strict=True):
-            shown = set()
-            some = [options[0], options[-1]]  # the sweep of the unit tests takes every option
-            for option in some:
-                now = self.after(f"option {option!r}", select.select_option, option)
-                shown.add(now["hash"] + now["text"])
-            if len(shown) < len(some):
-                self.note("options", f"{len(some)} options show {len(shown)} different things")
-            self.back()
+            some = dict.fromkeys([options[0], options[-1]])  # the sweep of the unit tests takes every option
+
+            def differ(select=select, some=some) -> bool:
+                seen = [self.after(f"option {option!r}", select.select_option, option) for option in some]
+                return len({now["hash"] + now["text"] for now in seen}) == len(some)
+
+            self.shows("options", f"{' and '.join(some)} show the same", differ)
         for number, switch in enumerate(self.box.query_selector_all("input[type=checkbox]")):
-            now = self.after(f"switch {number}", switch.press, "Space")
-            if (now["hash"], now["text"]) == (self.start["hash"], self.start["text"]):
-                self.note(f"switch {number}", "changes nothing")
-            self.back()
+
+            def turns(switch=switch, number=number) -> bool:
+                before = self.last
+                now = self.after(f"switch {number}", switch.press, "Space")
+                return (now["hash"], now["text"]) != (before["hash"], before["text"])
+
+            self.shows(f"switch {number}", "changes nothing", turns)
 
     def presets(self) -> None:
         """Press the first and the last preset, then Reset. The unit tests take every preset."""

@@ -55,6 +55,11 @@ class Slow(Line):
         time.sleep(0.3)
         return values
 Slow().show()"""
+SHY = """class Shy(Line):
+    title = "A sound line with a slider that another one takes the effect from"
+    controls = (*Line.controls, Slider("y", "Height", -1, 1, 0, "mm", step=0.5))
+    def update(self, artists, data): artists["now"].set_data([data["x"]], [data["y"] * (data["x"] < 10)])
+Shy().show()"""
 NOISE = {
     "import warnings; warnings.warn('an old name')": "cell 0 wrote to stderr",
     "from IPython.display import Javascript\nJavascript('console.error(\"lost\")')": "the page reported: lost",
@@ -64,11 +69,11 @@ NOISE = {
 
 @pytest.fixture(scope="module")
 def faulty(page: Page, tmp_path_factory):
-    """A notebook with one sound explorer, one for each fault, and a slow one."""
+    """A notebook with one sound explorer, one for each fault, a shy one, and a slow one."""
     cells = [EXPLORER, "Line().show()"]
     for number, (title, (fault, _)) in enumerate(FAULTS.items()):
         cells.append(f"class Fault{number}(Line):\n    title = {title!r}\n    {fault}\nFault{number}().show()")
-    cells.append(SLOW)
+    cells += [SHY, SLOW]
     page.open(write_notebook(tmp_path_factory.mktemp("faulty") / "faulty.ipynb", cells))
     page.run_all()
     yield page
@@ -77,6 +82,10 @@ def faulty(page: Page, tmp_path_factory):
 
 def test_a_sound_explorer_passes(faulty):
     assert checks.parts(faulty, 0) + checks.moves(faulty, 0) == []
+
+
+def test_a_slider_may_be_without_effect_where_another_stands_at_its_end(faulty):
+    assert checks.moves(faulty, faulty.explorers() - 2) == []
 
 
 @pytest.mark.parametrize("title", FAULTS)
