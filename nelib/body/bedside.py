@@ -16,6 +16,7 @@ come from ``nelib/data/infusion.csv`` and ``nelib/data/bedside.csv``.
 
 from dataclasses import dataclass
 from math import exp, sqrt
+from operator import mul
 from typing import Any
 
 import numpy as np
@@ -266,8 +267,7 @@ class Patient:
         self._waiting.append((out - lost) / dt)
         rate = self._waiting.pop(0)
         old = self._x
-        self._x = [sum(m * c for m, c in zip(row, old, strict=True)) + b * rate
-                   for row, b in zip(self._matrix, self._push, strict=True)]  # fmt: skip
+        self._x = [sum(map(mul, row, old)) + b * rate for row, b in zip(self._matrix, self._push, strict=True)]
         self._sick = [k * x + s * e for k, x, s, e in zip(self._keep, self._sick, self._size, z, strict=True)]
         self._vaso += (self.vasopressin - self._vaso) * self._grow
         drift, sense, wave = self._sick

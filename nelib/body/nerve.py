@@ -124,6 +124,8 @@ class Uptake:
 
     def set(self, B_net: float, x_g: float, x_t: float) -> None:
         """Set the load: blockers, guanethidine and tyramine, each over its constant."""
+        if (B_net, x_g, x_t) == self.loads:
+            return
         self.loads = B_net, x_g, x_t
         self.theta, self.carried, self.carried_g = self._function(B_net, x_g, x_t)
         self.access = 1 / (1 - self._f * self.theta)

@@ -218,17 +218,14 @@ def study(plan: Plan, true: Truth, random: np.random.Generator) -> Study:
     return Study(plan, people, found, kept, compare(*rows))  # type: ignore[arg-type]
 
 
-@lru_cache(maxsize=256)  # geometry: a cache
-def _pool(plan: Plan, true: Truth) -> tuple[dict, dict]:
-    """Return what is measured in many people of both groups, whose traits are spread evenly."""
+@lru_cache(maxsize=512)  # geometry: a cache
+def _pool(plan: Plan, true: Truth, patients: bool) -> dict:
+    """Return what is measured in many people of a group, whose traits are spread evenly."""
     n = int(constant("pool"))
     random = np.random.default_rng(n)
     even = ndtri((np.arange(n) + 1 / 2) / n)
     z = np.array([[random.permutation(even) for _ in TRAITS] for _ in range(2)])
-    found = [
-        taken(plan, group(plan.controls, plan.thorough(bool(k)), true, bool(k), z[k]), bool(k), n) for k in range(2)
-    ]
-    return found[0], found[1]
+    return taken(plan, group(plan.controls, plan.thorough(patients), true, patients, z[int(patients)]), patients, n)
 
 
 def _recorded(plan: Plan) -> Plan:
@@ -248,7 +245,9 @@ def chances(plan: Plan, true: Truth) -> dict[str, float]:
         the difference in the middle; ``"covers"``, the share of 95% intervals that hold the true difference of bursts
         a minute; ``"told"``, the share in which there is a comparison at all.
     """
-    found = _pool(_recorded(plan), true)
+    drawn = _recorded(plan)
+    # Controls are the same whatever patients have.
+    found = _pool(drawn, Truth(), False), _pool(drawn, true, True)
     rows = [np.where(_kept(plan, f), f[plan.measure, plan.normalized], np.nan) for f in found]
     random = np.random.default_rng(2)
     shape = int(constant("repeats")), plan.people

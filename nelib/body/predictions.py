@@ -23,10 +23,11 @@ BLOCKS: dict[str, dict[str, str]] = {
     "beta and vagus": {"B_b1": "B_propranolol", "B_b2": "B_propranolol", "B_m": "complete"},
 }
 """Blocks by name: input of the circulation -> record of its strength."""
+_FINER = 5  # geometry: scales of a thousand rates, each between two neighbors of the one before: then all digits hold
 
 
 def rate_for(drug: str, variable: str, change: float, block: str = "none", **more: float) -> float:
-    """Return the rate of an infusion in µg/min that changes a variable by a given amount, found by halving.
+    """Return the rate of an infusion in µg/min that changes a variable by a given amount.
 
     Parameters
     ----------
@@ -48,16 +49,14 @@ def rate_for(drug: str, variable: str, change: float, block: str = "none", **mor
     """
     known_name("output", variable, circulation.OUTPUTS)
     inputs = {k: value(record) for k, record in BLOCKS[known_name("block", block, BLOCKS)].items()} | more
-    rates = np.geomspace(1 / value("rate_huge"), value("rate_huge"), int(value("per_thousand")))
-    effect = _effect(drug, variable, rates, inputs)
-    beyond = np.flatnonzero(effect * np.sign(change) >= abs(change))
-    if not beyond.size or beyond[0] == 0:
-        raise ValueError(f"No rate of {drug} changes {variable} by {change:g} under block of {block}.")
-    low, high = rates[beyond[0] - 1], rates[beyond[0]]
-    for _ in range(int(circulation.evidence("halvings").value)):
-        middle = np.sqrt(low * high)
-        enough = _effect(drug, variable, middle, inputs) * np.sign(change) >= abs(change)
-        low, high = (low, middle) if enough else (middle, high)
+    low, high, points = 1 / value("rate_huge"), value("rate_huge"), int(value("per_thousand"))
+    for finer in range(_FINER):
+        rates = np.geomspace(low, high, points)
+        beyond = np.flatnonzero(_effect(drug, variable, rates, inputs) * np.sign(change) >= abs(change))
+        if not finer and (not beyond.size or beyond[0] == 0):
+            raise ValueError(f"No rate of {drug} changes {variable} by {change:g} under block of {block}.")
+        first = max(beyond[0], 1) if beyond.size else points - 1  # at the end rounding may blur the limits
+        low, high = rates[first - 1], rates[first]
     return float(high)
 
 

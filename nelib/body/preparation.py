@@ -11,6 +11,7 @@ resistance, and the traffic of sympathetic (postganglionic) and vagal (pregangli
 No dose kills: the model knows no arrhythmia, no edema and no exhaustion. Every number is in ``preparation.csv``.
 """
 
+from copy import copy
 from math import log
 
 import numpy as np
@@ -27,6 +28,7 @@ from nelib.kit.evidence import load_evidence
 CHANNELS = ("SBP", "DBP", "MAP", "HR", "CO", "SVR", "SNA", "VNA")
 """What is recorded, in this order; see `units`."""
 NERVES = ("sympathetic outflow", "cardiac sympathetic", "adrenal", "vagus")
+_SILENT = dict.fromkeys(NERVES, 0.0)
 ROW = np.dtype([("t", float), *((name, float) for name in CHANNELS)])
 _SITE = {site: i for i, site in enumerate(drugs.SITES)}
 _P, _C, _M, _G, _NET = (_SITE[site] for site in ("a2p", "a2c", "m", "g", "net"))
@@ -69,11 +71,11 @@ class Preparation:
         self._body, self._recorder = Body(self.species, dt, body), Instrument(CHANNELS, recorder)
         self._held = [evidence("held").value if site in self._how.held else 0.0 for site in drugs.SITES]
         self.organs, self.uptake = Organs(p), nerve.Uptake(self.species)
-        self.vessels, self.heart = (nerve.Ending(self.species, dt, p["S_max"]) for _ in range(2))
+        # The nerves of the heart and of the vessels are one ending until those of the heart are stimulated alone.
+        self.vessels = self.heart = nerve.Ending(self.species, dt, p["S_max"])
         self.pretreatment = names("pretreatment", pretreatment, nerve.BLOCKERS)
         for drug in self.pretreatment:
             self.vessels.pretreat(drug)
-            self.heart.pretreat(drug)
         table = load_evidence("preparation")
         self._near = {d: table[f"near_{d}"].value for d in DRUGS if f"near_{d}" in table}
         self._special = {d: of(self.species, f"K_{d}") for d in nerve.SPECIAL}
@@ -120,6 +122,8 @@ class Preparation:
         known_name("nerve", nerve, NERVES)
         f = real("frequency in Hz", frequency, high=evidence("most_Hz").value)
         self._stimuli.append((self.time + real("seconds", seconds), nerve, f))
+        if nerve == "cardiac sympathetic" and self.heart is self.vessels:
+            self.heart = copy(self.vessels)
         self.events.append((self.time, f"{nerve}, {f:g} Hz for {seconds:g} s"))
 
     def advance(self, until: float) -> np.ndarray:
@@ -193,7 +197,7 @@ class Preparation:
         s, v = o.reflex(P_b, 1.0) if self._how.brain else (0.0, 0.0)
         self._s, self._v = s, v
         arrived = s / (1 + B[_G])
-        self.vessels.J = self.heart.J = J = nerve.settled(arrived, self.vessels)
+        self.vessels.J = J = nerve.settled(arrived, self.vessels)
         self._v_seen = v / (1 + B[_G]) / (1 + B[_M])
         self._A = o.alpha(J, X[0], Y[0], B[0], X[1], Y[1], B[1])
         self._H, self._D = o.beta(J, X[2], Y[2], B[2], X[3], Y[3], B[3])
@@ -208,7 +212,7 @@ class Preparation:
 
     def _pulses(self, f: float) -> float:
         """Return the traffic, over that at rest, which a frequency in Hz makes; it is highest at f_m."""
-        return f / self._p["f_0"] / (1 + (f / self._p["f_m"]) ** 2)
+        return f / self._p["f_0"] / (1 + (f / self._p["f_m"]) ** 2) if f else 0.0
 
     def _secrete(self, f: float) -> None:
         """Let the adrenal medulla secrete epinephrine at a frequency in Hz."""
@@ -230,8 +234,9 @@ class Preparation:
         T = self._brake(X[_C], Y[_C], B[_C])
         s, v = o.reflex(felt - p["k_s"] * log(max(T, 1.0)), min(T, 1.0)) if self._how.brain else (0.0, 0.0)
         s, v = self._delay_s.step(s * body.traffic), self._delay_v.step(v * body.vagal * min(T, 1.0) ** -p["p_T"])
-        added = dict.fromkeys(NERVES, 0.0)
+        added = _SILENT
         if self._stimuli:
+            added = dict.fromkeys(NERVES, 0.0)
             self._stimuli = [x for x in self._stimuli if x[0] >= self.time]
             for _, which, f in self._stimuli:
                 added[which] += f
@@ -244,7 +249,7 @@ class Preparation:
         # Nerve endings, receptors, organs.
         to_heart = (outflow + self._pulses(added["cardiac sympathetic"])) * through
         J = self.vessels.step(outflow * through, up, X[_P], Y[_P], B[_P], x_r)
-        J_h = self.heart.step(to_heart, up, X[_P], Y[_P], B[_P], x_r)
+        J_h = J if self.heart is self.vessels else self.heart.step(to_heart, up, X[_P], Y[_P], B[_P], x_r)
         seen = X[0], Y[0], B[0], X[1], Y[1], B[1]
         A = lag["A"].step(o.alpha(J, *seen))
         A_V = lag["V"].step(o.alpha(self._delay_V.step(J), *seen))

@@ -28,6 +28,18 @@ def _compiled(outputs: tuple[str, ...], given: tuple[str, ...], variables: tuple
     return circulation.compiled_steps(outputs, given, "math", variables)
 
 
+@cache
+def _alpha(variables: tuple[str, ...]) -> tuple:
+    """Compile the alpha stimulus with a share of the nerves of its own, n_a2, for alpha-2."""
+    import sympy as sp
+
+    A = circulation.derivation()["A"]
+    w, n, n2 = sp.symbols("w_a2 n_a n_a2")
+    found = (1 - w) * A.subs(w, 0) + w * A.subs({w: 1, n: n2})
+    names = (*sorted({x.name for x in found.free_symbols} - set(variables)), *variables)
+    return names, sp.lambdify([sp.Symbol(name) for name in names], found, modules="math")
+
+
 def bound(outputs: tuple[str, ...], given: tuple[str, ...], variables: tuple[str, ...], values: dict[str, float]):
     """Return a function of some variables for the values of all other symbols; it returns a list."""
     names, function = _compiled(outputs, given, variables)
@@ -53,8 +65,8 @@ class Organs:
         calm = {**at, "n_a": mixed / (1 - mixed)}
         self.reflex = bound(("s", "v"), (), ("P_b", "T"), at)
         alpha = ("s_n", "X_a1", "Y_a1", "B_a1", "X_a2", "Y_a2", "B_a2")
-        self._a1 = bound(("A",), ("s_n",), alpha, {**at, "w_a2": 0.0})
-        self._a2 = bound(("A",), ("s_n",), alpha, {**at, "w_a2": 1.0, "n_a": p["n_a2"]})
+        names, function = _alpha(alpha)
+        self.alpha = partial(function, *(at[name] for name in names[: -len(alpha)]))
         beta = ("s_n", "X_b1", "Y_b1", "B_b1", "X_b2", "Y_b2", "B_b2")
         self.beta = bound(("H", "D"), ("s_n",), beta, at)
         self._SVR = bound(("SVR",), ("A", "D"), ("A", "D"), calm)
@@ -67,11 +79,6 @@ class Organs:
         self.balance = bound(("Pra", "SV", "CO", "MAP"), (*known, "SVR"), (*known, "SVR"), at)
         seen = ("MAP", "SV", "Ees")
         self.pressures = bound(("SBP", "DBP", "P_b"), seen, seen, at)
-
-    def alpha(self, *seen: float) -> float:
-        """Return the alpha stimulus of release and of the sums of drugs at alpha-1 and alpha-2."""
-        w = self.p["w_a2"]
-        return (1 - w) * self._a1(*seen)[0] + w * self._a2(*seen)[0]
 
     def vessels(self, A: float, D: float) -> tuple[float, float]:
         """Return the resistance of the circulation and that to venous return."""

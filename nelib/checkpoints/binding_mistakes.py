@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from functools import cache
 from typing import Any
 
 from nelib.explorers.binding.diagnosis import estimate
@@ -54,10 +55,10 @@ CASES = (
 
 def slips(compound: Compound) -> list[tuple[float, str]]:
     """Return what designs with a known mistake find of a compound in the mean (nM), and the mistake."""
-    found = []
+    found, tubes = [], cache(lambda design: expected(design, compound))  # several methods analyze the same tubes
     for changes, method, words in CASES:
         design = careful(**changes)
-        result = estimate(design, expected(design, compound), method, interval=False)
+        result = estimate(design, tubes(design), method, interval=False)
         if result is not None:
             found.append((result.value, words))
     for family in FAMILIES[1:]:
@@ -108,8 +109,11 @@ def mistakes(design: Design, method: str, compound: Compound) -> tuple[float, li
     """
     K_i, better = compound.affinity("alpha1A"), _sound(design)
 
+    tubes = cache(lambda design: expected(design, compound))  # most decisions are sound: the same designs come again
+
+    @cache
     def off(design: Design, method: str) -> float:
-        result = estimate(design, expected(design, compound), method, interval=False)
+        result = estimate(design, tubes(design), method, interval=False)
         return math.inf if result is None else math.log(result.value / K_i)
 
     here = off(design, method)

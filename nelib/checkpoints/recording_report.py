@@ -43,7 +43,7 @@ SCATTER = 0.1  # how near to a standard deviation half an interval must be to be
 
 
 def _sessions(lab, bench) -> dict[int, Session]:
-    """Return the sessions of a lab book by their numbers; they are done again, so nothing was kept."""
+    """Return the sessions of a lab book by their numbers; they are not read from it, but done again."""
     return {number: lab.session(number, **design) for number, design, _ in lab_book(bench)}
 
 

@@ -193,11 +193,11 @@ class ConclusionReport(Report):
             return unreadable(error)
         if self.bench is None:
             return Feedback("unreadable", NEED.format("conclusion"))
-        for which in WORD:
-            if not self.sound(which):
+        found = {which: self.together(which) for which in WORD}
+        for which, said in found.items():
+            if said is None:
                 return Feedback("known error", self._missing(which))
         claims = dict(zip(WORD, CLAIM[answer], strict=True))
-        found = {which: self.together(which) for which in WORD}
         for which, claim in claims.items():
             said = found[which]
             if said is not None and said.found != claim and (said.found or said.power >= POWER):

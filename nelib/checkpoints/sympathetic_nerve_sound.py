@@ -8,6 +8,7 @@ only the heart rate is used, which the print-out shows.
 """
 
 from dataclasses import replace
+from functools import lru_cache
 
 from nelib.body.nerve_people import BOTH, KINDS, MORE, NEITHER, STRONGER, Truth, truth
 from nelib.body.nerve_study import BORNE, EVOKED, FREQUENCY, LARGEST, STRENGTH, Plan, chances
@@ -70,6 +71,7 @@ def _guilty(plan: Plan, better, unlike: list[str]) -> str:
     return "; ".join(words[name] for name in named or words)
 
 
+@lru_cache(maxsize=512)
 def unsound(plan: Plan, which: str, heart: float) -> str:
     """Say why a design cannot tell an aspect; empty if it can.
 

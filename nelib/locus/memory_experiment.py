@@ -139,7 +139,7 @@ def rats(plan: Plan, drug: Drug, random: np.random.Generator, repeats: int = 1) 
     pool, cage = int(value("colony")), int(value("cage"))
     own, trained = random.standard_normal((2, repeats, pool))
     shared = random.standard_normal((repeats, pool // cage + 1))
-    order = np.argsort(random.random((repeats, pool)), axis=-1, kind="stable")
+    order = np.argsort(random.random((repeats, pool)), axis=-1)
     number_of = np.broadcast_to(np.arange(plan.rats), (repeats, plan.rats))
     if plan.allocation == AT_RANDOM:
         number_of = order[order < plan.rats].reshape(repeats, plan.rats)

@@ -12,6 +12,7 @@ its one unknown. µM and seconds. Numbers: ``nelib/data/gs.csv``.
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -172,8 +173,17 @@ def subunits(cAMP, **parameters) -> dict[str, np.ndarray]:
     """
     p = settings(PARAMETERS, parameters)
     given = array("cAMP", cAMP)
-    c = np.maximum(given, np.finfo(float).tiny ** (1 / 2 / 2))  # 0 has no reciprocal
+    c, pki, catalytic, total = _balanced(given, p)
+    found = {"PKI": pki}
+    for i, C in catalytic.items():
+        found |= {f"C_{i}": C, f"CPKI_{i}": C * pki / p["K_PKI"]}
+        found |= {f"{n}_{i}": THEORY.compute(n, c=c, p=pki, C=C, **p) for n in ("A2R", "A2RC", "ARC", "RC")}
+    return {**found, "cAMP_tot": total}
 
+
+def _balanced(cAMP: np.ndarray, p: Mapping[str, float]) -> tuple[np.ndarray, np.ndarray, dict[str, Any], np.ndarray]:
+    """Return free cAMP above 0, free PKI, the free catalytic subunits of both isoforms, and all cAMP."""
+    c = np.maximum(cAMP, np.finfo(float).tiny ** (1 / 2 / 2))  # 0 has no reciprocal
     names, root = THEORY.compiled("C")
     fixed = {i: {**p, "c": c, "tot": p[f"PKA_{i}"]} for i in ISOFORMS}
 
@@ -185,14 +195,10 @@ def subunits(cAMP, **parameters) -> dict[str, np.ndarray]:
         return pki + caught - p["PKI_tot"]
 
     pki = increasing_root(excess, np.zeros_like(c), np.full_like(c, p["PKI_tot"]))
-    found = {"PKI": pki}
-    total = given
-    for i in ISOFORMS:
-        C = catalytic(pki, i)
-        found |= {f"C_{i}": C, f"CPKI_{i}": C * pki / p["K_PKI"]}
-        found |= {f"{n}_{i}": THEORY.compute(n, c=c, p=pki, C=C, **p) for n in ("A2R", "A2RC", "ARC", "RC")}
+    free, total = {i: catalytic(pki, i) for i in ISOFORMS}, cAMP
+    for C in free.values():
         total = total + THEORY.compute("cAMP", c=c, p=pki, C=C, **p)
-    return {**found, "cAMP_tot": total}
+    return c, pki, free, total
 
 
 def free_cAMP(cAMP_tot, **parameters) -> np.ndarray:
@@ -201,10 +207,8 @@ def free_cAMP(cAMP_tot, **parameters) -> np.ndarray:
     All cAMP rises with the free one, so there is one answer; it lies between 0 and all. Arguments and errors as in
     `subunits`.
     """
-    total = array("cAMP_tot", cAMP_tot)
-    return increasing_root(
-        lambda c: subunits(np.maximum(c, 0), **parameters)["cAMP_tot"] - total, np.zeros_like(total), total
-    )
+    p, total = settings(PARAMETERS, parameters), array("cAMP_tot", cAMP_tot)
+    return increasing_root(lambda c: _balanced(np.maximum(c, 0), p)[-1] - total, np.zeros_like(total), total)
 
 
 def published_free_cAMP(cAMP_tot, **parameters) -> np.ndarray:

@@ -38,8 +38,7 @@ GI = {name: record.value for name, record in load_evidence("gprotein").items()}
 
 def halve(rises, low=-60.0, high=60.0):
     """Return where a condition on exp(u) turns from true to false, by halving the range of u."""
-    for _ in range(200):
-        u = (low + high) / 2
+    while low < (u := (low + high) / 2) < high:
         low, high = (u, high) if rises(math.exp(u)) else (low, u)
     return math.exp(low)
 
@@ -73,11 +72,11 @@ def _field():
     knobs = sp.symbols([f"{n}_" for n in KNOBS])
     changed = dict(zip(KNOBS, knobs, strict=True))
     left = changed.pop("left")
-    known = {sp.Symbol(n): v for n, v in model._values({}).items() if n not in changed}
+    known = {sp.Symbol(n): sp.Float(v) for n, v in model._values({}).items() if n not in changed}
     known |= {sp.Symbol(n): knob for n, knob in changed.items()}
     for n in ("k_AC_basal", "k_AC_Gs", "k_AC_fsk"):  # Gi takes a share of all production
         known[sp.Symbol(n)] = known[sp.Symbol(n)] * left
-    right = [model.odes[n].subs(known) for n in model.species]
+    right = [model.odes[n].xreplace(known) for n in model.species]
     f = sp.lambdify((names, *knobs), right, cse=True)
     J = sp.lambdify((names, *knobs), sp.Matrix(right).jacobian(names).tolist(), cse=True)
     return list(model.species), f, J

@@ -34,7 +34,7 @@ half = sp.lambdify((on, off, c_, r, leak), sp.solve(found - sp.limit(found, A, s
 def half_dose(k_on, k_off, c, k_r, k_leak):
     return f"{half(k_on, k_off, c, k_r, max(k_leak, 1e-300)) / 1000} µM"
 
-GTP = np.geomspace(100, 1e5, 20001)
+GTP = np.geomspace(100, 1e5, 2001)
 gain = np.array([gprotein.gi_theory("amplification", GTP=x) for x in GTP])
 GTP_own = f"{np.interp(-fold_own, -gain, GTP) / 1000} µM"
 strongest = [gprotein.gi_theory("maximum", GTP=x) for x in (np.interp(-fold_own, -gain, GTP), 10_000)]
@@ -109,11 +109,14 @@ def seen(dose, block, **drug):
     return cross_talk.respond(t, dose, treatment=treatment, lead=300.0)["cAMP_tot"][-1]
 def distance(dose, block):
     return np.log(seen(dose, block, yohimbine=100.0) / seen(dose, block, IBMX=IBMX_own))
-doses = np.geomspace(1, 1000, 40)
-d = np.array([distance(x, {}) for x in doses])
-cross = np.flatnonzero(d[1:] * d[:-1] < 0)
-blind = [f"{np.exp(np.interp(0, *z)) / 1000} µM" for i in cross
-         for z in [sorted(zip(d[i : i + 2], np.log(doses[i : i + 2])))] for z in [tuple(zip(*z))]]
+def crossings(doses):
+    d = np.array([distance(x, {}) for x in doses])
+    return d, np.flatnonzero(d[1:] * d[:-1] < 0)
+blind, coarse = [], np.geomspace(1, 1000, 12)
+for k in crossings(coarse)[1]:
+    doses = np.geomspace(*coarse[k : k + 2], 5)
+    d, [i] = crossings(doses)
+    blind.append(f"{np.exp(np.interp(0, *zip(*sorted(zip(d[i : i + 2], np.log(doses[i : i + 2])))))) / 1000} µM")
 all_of = {name: distance(*what) for name, what in offers.items()}
 usable = tuple(n for n, x in all_of.items() if wells(math.exp(x), 1.0, s_own, risk_own) <= wells_own)
 best = max(all_of, key=lambda n: abs(all_of[n])) + " " """,

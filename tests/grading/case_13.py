@@ -143,7 +143,7 @@ falls_own = tuple(f"{1 - (1 + (1 - taken_own) * s) / (1 + s)}" for s in (s_cool,
 falls_own = [100 * float(f) for f in falls_own]""",
     "t6-answer": """
 def swings(delay, lags, lead):
-    w = np.linspace(1e-6, 1.6 * np.pi / delay, 400_001)
+    w = np.linspace(1e-6, 1.6 * np.pi / delay, 40_001)
     loop = np.exp(-1j * w * delay) * (1 + 1j * w * lead)
     for lag in lags:
         loop = loop / (1 + 1j * w * lag)

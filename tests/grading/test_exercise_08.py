@@ -18,6 +18,7 @@ from nelib.signaling import camp_record, cross_talk, gprotein, pka
 from nelib.signaling.gs_balance import steady_state
 
 TABLE = load(Path(nelib.__file__).resolve().parents[1] / "solutions" / "08_camp" / "probes.toml")
+ANSWERS = runpy.run_path(str(TABLE.folder / "answers.py"))
 
 
 LAST = []  # the table that was asked for last, and its readings: many analyses ask for the same
@@ -195,9 +196,8 @@ def interval_08(values, limit=None):
 def marker_08(me):
     """Return a function that says which of mechanism, estimate, low, high and width earn their points."""
     probes = next(task for task in TABLE.tasks if task.id == "t4").probes
-    identify = runpy.run_path(str(TABLE.folder / "answers.py"))
     mechanism = camp_record.drug(me)["mechanism"]
-    names = identify | identify["identify"](camp_record.wells(me), mechanism) | {"mechanism": mechanism}
+    names = ANSWERS | ANSWERS["identify"](camp_record.wells(me), mechanism) | {"mechanism": mechanism}
     keys = [probe.evaluate(probe.expected, names) for probe in probes]
 
     def points(mechanism, values, limit=None) -> list[bool]:

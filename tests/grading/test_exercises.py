@@ -2027,10 +2027,15 @@ def interval_07(values, limit=None):
     return [float(np.exp(np.mean(values) + side * half)) for side in (0, -1, 1)]
 
 
+@cache
+def answers_07() -> dict:
+    return runpy.run_path(str(REPO / "solutions" / "07_alpha1" / "answers.py"))
+
+
 def marker_07(me):
     """Return a function that says which of mechanism, estimate, low, high and width earn their points."""
     probes = next(task for task in table("07_alpha1").tasks if task.id == "t4").probes
-    identify = runpy.run_path(str(REPO / "solutions" / "07_alpha1" / "answers.py"))
+    identify = answers_07()
     mechanism = strip_record.drug(me)["mechanism"]
     names = identify | identify["identify"](strip_record.strips(me), mechanism) | {"mechanism": mechanism}
     keys = [probe.evaluate(probe.expected, names) for probe in probes]
@@ -2110,7 +2115,7 @@ def test_07_the_reference_answers_agree_with_the_modules_of_the_lesson():
 
 def test_07_every_student_gets_a_task_5_that_can_be_decided():
     """One blind stretch for each dose, and no experiment whose difference is near the one that is asked for."""
-    names = runpy.run_path(str(REPO / "solutions" / "07_alpha1" / "answers.py"))
+    names = answers_07()
     moments = sorted({m for design in names["DESIGNS"] for m in design})
     for NE in (4.0, 4.5, 5.0):
         apart = np.array([0.16, 0.24])

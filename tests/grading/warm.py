@@ -1,8 +1,8 @@
 """Runs of submissions that begin where all imports are done: a copy of a process that waits, not a fresh Python.
 
 What is run, its limits and its fence are those of `nelib.grading.sandbox`; only the second that NumPy, SciPy, pandas and
-SymPy take to load is saved. What depends on a fresh process is tested with one: test_hostile, test_grader, test_check and
-test_the_exercise_is_sound.
+SymPy take to load is saved, and what the module `inherited` does. What depends on a fresh process is tested with one:
+test_hostile, test_grader, test_check and test_the_exercise_is_sound.
 """
 
 import io
@@ -11,7 +11,10 @@ import multiprocessing
 import os
 import sys
 import tempfile
+from multiprocessing import forkserver
 from pathlib import Path
+
+import pytest
 
 from nelib.grading import runner, sandbox
 
@@ -21,13 +24,24 @@ LOADED = [
     "scipy.optimize",
     "scipy.stats",
     "scipy.integrate",
+    "scipy.signal",
     "sympy",
+    "sympy.physics.units",  # of simplify and solve
     "lmfit",
+    "matplotlib.pyplot",
     "nelib.grading.runner",
+    "inherited",
 ]
 CONTEXT = multiprocessing.get_context("forkserver") if os.name == "posix" else None
 if CONTEXT:
     CONTEXT.set_forkserver_preload(LOADED)
+
+
+def begin() -> None:
+    """Start the process that waits, if it does not run yet, where it finds the module `inherited`."""
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setenv("PYTHONPATH", str(Path(__file__).parent))
+        forkserver.ensure_running()
 
 
 class Stdin:
@@ -57,6 +71,7 @@ def run_once(job: dict, limits: sandbox.Limits, variables) -> tuple[list[dict], 
         process = CONTEXT.Process(
             target=work, args=(content, str(place), sandbox._environment(place) | dict(variables))
         )
+        begin()
         process.start()
         process.join(limits.seconds)
         ending = "timeout" if process.is_alive() else "crash"

@@ -1,6 +1,7 @@
 """The report on a shift: the record is judged, not the number."""
 
 import dataclasses
+from functools import cache
 
 import numpy as np
 import pytest
@@ -72,6 +73,17 @@ def begun(patient: int = 1, **how):
     return Desk().begin(patient, **how)
 
 
+@cache
+def worked(patient: int, careful: bool = True, shifts: int = 1) -> Desk:
+    """Return a desk after one shift with a patient, or at the end of another one; nobody goes on there."""
+    chart = begun(patient)
+    for _ in range(shifts - 1):
+        chart.begin(patient)
+    work(chart, careful=careful)
+    chart.act(OPEN)
+    return chart
+
+
 def judged(chart, text: str, me=ANNA):
     return shift(me, chart).answer.judge(text)
 
@@ -110,12 +122,7 @@ def test_care_pays():
     for careful in (True, False):
         sheets = []
         for patient in range(1, 13):
-            chart = begun(patient)
-            for _ in range(2):
-                work(chart, careful=careful)
-                chart.act(OPEN)
-                sheets.append(chart.sheet)
-                chart.begin(patient)
+            sheets += [worked(patient, careful, shifts).sheet for shifts in (1, 2)]
         better = np.mean([ShiftReport._one(sheet).kind == "right" for sheet in sheets])
         found[careful] = np.median([sheet.report.in_target for sheet in sheets]), better
     assert found[True][0] > found[False][0] + 5
@@ -151,10 +158,8 @@ class Changes:
 def test_the_bar_is_the_nurse_now_or_usually():
     """Who has more than her usual passes, also if she was lucky; who has less than both is told both."""
     kinds = set()
-    for patient in range(1, 13):
-        chart = begun(patient)
-        work(chart)
-        chart.act(OPEN)
+    for patient in range(1, 9):
+        chart = worked(patient)
         sheet, found = chart.sheet, ShiftReport._one(chart.sheet)
         now = rivals(sheet)[0].in_target
         usual = np.median([rival(sheet.who, c, True, Nurse(5), 60, 5).in_target for c in range(15)])
@@ -238,9 +243,7 @@ def test_who_trusts_the_monitor_is_told_what_was_missed():
     """The same rule with blind trust is worse than the nurse in some shift; then the faults are named."""
     refused = []
     for patient in range(1, 7):
-        chart = begun(patient)
-        work(chart, careful=False)
-        chart.act(OPEN)
+        chart = worked(patient, careful=False)
         sheet, found = chart.sheet, judged(chart, truth(chart))
         fair = sheet.pale <= 10 and sheet.deep <= 5 and sheet.empty <= 2 and sheet.slipped <= 15
         assert (found.kind == "right") == (fair and sheet.report.in_target >= limit(sheet))
@@ -284,10 +287,7 @@ def test_an_arm_that_is_seen_in_time_counts():
     """The careful worker of these tests meets leaks, and no shift of it is refused for the arm or a deep pressure."""
     leaks = 0
     for patient in range(1, 9):
-        chart = begun(patient)
-        work(chart)
-        chart.act(OPEN)
-        sheet = chart.sheet
+        sheet = worked(patient).sheet
         leaks += sheet.tissue >= 50
         assert sheet.pale < 5 and sheet.deep <= 5
         assert f"{sheet.tissue:.0f} µg beside the vein" in summary(sheet)
@@ -337,9 +337,7 @@ def test_the_question_names_its_rules():
 
 def test_what_the_monitor_showed_is_not_what_was_true():
     for patient in range(1, 9):
-        chart = begun(patient)
-        work(chart, careful=False)
-        chart.act(OPEN)
+        chart = worked(patient, careful=False)
         r = chart.sheet.report
         if min(abs(r.seen - x) for x in (r.in_target, r.below, r.above)) > 2:
             found = judged(chart, f"{r.seen:.1f}%")

@@ -87,7 +87,7 @@ def test_both_traps_can_be_seen_in_the_vials_of_every_student():
 
 
 def test_the_curve_is_what_it_is_said_to_be():
-    for me in STUDENTS[:40]:
+    for me in STUDENTS[:24]:
         truth, table = tissue(me), curve(me)
         assert list(table.columns) == ["compound", "bound"]
         assert table["compound"].tolist() == [dose for dose in DOSES for _ in range(REPLICATES)]

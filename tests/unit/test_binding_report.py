@@ -76,6 +76,12 @@ def found_in_the_mean(name: str, number: int) -> float:
 
 
 @cache
+def usual():
+    """The answer of self-study, for all tests that ask for it."""
+    return report().answer
+
+
+@cache
 def without_a_book(number: int):
     """The answer of a student whose lab book is not known; what it knows of mistakes takes a while."""
     return report(bench_of(number).me).answer
@@ -107,7 +113,7 @@ def test_plus_minus_is_an_interval():
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_said_and_costs_nothing(text, words):
-    verdict = report().answer.judge(text)
+    verdict = usual().judge(text)
     assert verdict.kind == "unreadable" and words in verdict.message and "Nothing is lost" in verdict.message
 
 
@@ -134,7 +140,7 @@ def test_a_number_alone_lists_the_right_mistake_among_others(name, number):
 
 
 def test_every_mistake_that_gives_a_number_is_listed():
-    answer = report().answer
+    answer = usual()
     assert len(answer.slips) >= 14
     for value, _ in answer.slips:
         if abs(value / answer.value - 1) < 0.15:
@@ -145,7 +151,7 @@ def test_every_mistake_that_gives_a_number_is_listed():
 
 
 def test_a_number_like_no_mistake_gets_the_clues_only():
-    answer = report().answer
+    answer = usual()
     verdict = answer.judge(written(3000 * answer.value))
     assert verdict.kind == "wrong" and "Mistakes" not in verdict.message and "half the incubation" in verdict.message
 
@@ -208,7 +214,7 @@ def test_other_sound_designs_are_not_blamed(changes, method):
 
 
 def test_the_interval_is_judged():
-    answer = report().answer
+    answer = usual()
     K_i = answer.value
     assert answer.judge(written(K_i)).kind == "right"
     wide = answer.judge(written(K_i, 1.1 * WIDE))
@@ -272,7 +278,7 @@ def test_what_is_missing_is_said():
 
 
 def test_a_slip_of_the_prefix_is_told():
-    answer = report().answer
+    answer = usual()
     verdict = answer.judge(written(answer.value).replace("nM", "µM"))
     assert verdict.kind == "known error" and "factor of 1000" in verdict.message
 

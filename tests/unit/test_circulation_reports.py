@@ -5,7 +5,8 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
-from test_circulation_bench import GOOD, WITH_ISO, WITH_NE, lab_of, of_kind
+from test_circulation_bench import GOOD, WITH_ISO, WITH_NE, of_kind
+from test_circulation_bench import lab_of as new_lab
 
 from nelib.body.antagonists import ALPHA, ALPHA1, BETA, KINDS, NONE, drawn
 from nelib.checkpoints.circulation_report import pA2, read_kind, read_pA2, receptor
@@ -17,6 +18,11 @@ ALL = (GOOD, WITH_NE, WITH_ISO)
 SMALLER_NE = WITH_NE | dict(
     dose=10**-2.25
 )  # against more of the antagonist, norepinephrine is given in doses that reach beta
+
+
+@cache
+def lab_of(student: str = ""):
+    return new_lab(student)
 
 
 @cache  # the same runs stand in many lab books
@@ -147,6 +153,12 @@ def test_what_is_no_kind_is_said(text):
 
 def near_truth(kind: str, design: dict) -> tuple:
     """Return the laboratory of a student whose experiment 2 is a usual one: its slope holds 1."""
+    return _near_truth(kind, tuple(design.items()))
+
+
+@cache
+def _near_truth(kind: str, settings: tuple) -> tuple:
+    design = dict(settings)
     for k in range(99):
         lab = lab_of(f"id{k}")
         if drawn(lab.me)[0] == kind:
@@ -187,6 +199,8 @@ def test_the_line_is_accepted_too():
 def test_what_spoiled_it_is_said_and_not_the_answer(change, words):
     design, told = GOOD | change, 0
     for k in range(30):
+        if told > 3:
+            break
         lab = lab_of(f"id{k}")
         if drawn(lab.me)[0] != ALPHA1:
             continue

@@ -1,5 +1,7 @@
 """The living preparation does the classical experiments: signs and sizes, each with where it was published."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -10,9 +12,14 @@ from nelib.body.rat import KINDS
 from nelib.body.unknowns import LETTERS, reveal, unknown
 
 
+@cache  # some experiments are asked for twice
+def known(kind: str, events: tuple, seconds: float):
+    return run(kind, events, seconds)
+
+
 def change(kind: str, events, at: float, column: str = "DBP", lasting: float = 60.0) -> float:
     """Return how far a trace goes from where it was just before a time (s), with its sign."""
-    t = run(kind, events, at + lasting)
+    t = known(kind, tuple(events), at + lasting)
     base = t[column][t.t.between(at - 5, at)].mean()
     after = t[column][t.t > at] - base
     return float(after[after.abs().idxmax()])
@@ -32,7 +39,7 @@ def test_intact_man_rests_where_the_steady_model_does():
 
 def test_a_long_infusion_ends_where_the_steady_model_does():
     """Norepinephrine 0.16 µg/kg/min in man: pressure up, heart rate down; the two forms of one model agree."""
-    t = run("intact man", [(10, "infuse", "norepinephrine", 0.16)], 3000).iloc[-1]
+    t = run("intact man", [(10, "infuse", "norepinephrine", 0.16)], 1200).iloc[-1]
     assert 100 < t.MAP < 115 and 52 < t.HR < 65
 
 
@@ -52,13 +59,13 @@ def test_whole_sympathetic_outflow_of_the_pithed_rat():
     """Gillespie & Muir 1967: +105.6 mmHg at 10 Hz, most at about 16 Hz; hexamethonium and guanethidine almost abolish."""
     rises = {f: change("pithed rat", [(20, "stimulate", f, 20)], 20, lasting=40) for f in (1, 5, 10, 16, 30)}
     assert rises[10] == pytest.approx(105.6, abs=15) and max(rises, key=rises.get) == 16
-    for drug, dose in (("hexamethonium", 6), ("guanethidine", 8)):
-        events = [(10, "inject", drug, dose), (1200, "stimulate", 10, 20)]
-        assert change("pithed rat", events, 1200) < 0.15 * rises[10]
+    for drug, dose, at in (("hexamethonium", 6, 300), ("guanethidine", 8, 1200)):
+        events = [(10, "inject", drug, dose), (at, "stimulate", 10, 20)]
+        assert change("pithed rat", events, at) < 0.15 * rises[10]
 
 
 def test_guanethidine_enhances_injected_norepinephrine():
-    plain = change("pithed rat", [(1200, "inject", "norepinephrine", 0.3)], 1200)
+    plain = change("pithed rat", [(10, "inject", "norepinephrine", 0.3)], 10)
     after = [(10, "inject", "guanethidine", 8), (1200, "inject", "norepinephrine", 0.3)]
     assert change("pithed rat", after, 1200) > 1.1 * plain
 
@@ -67,24 +74,27 @@ def test_guanethidine_enhances_injected_norepinephrine():
 def test_blockers_of_uptake_help_injected_norepinephrine_more_than_nerves(drug, dose):
     """As published for the pithed rat (0.3 and 5 mg/kg): the autoreceptor masks part of it at the nerve."""
     first = [(10, "inject", drug, dose)]
-    injected, nerve = (310, "inject", "norepinephrine", 0.3), (310, "stimulate", 5, 20)
-    gains = [change("pithed rat", [*first, e], 310) / change("pithed rat", [e], 310) for e in (injected, nerve)]
+    injected, nerve = ("inject", "norepinephrine", 0.3), ("stimulate", 5, 20)
+    gains = [
+        change("pithed rat", [*first, (310, *what)], 310) / change("pithed rat", [(10, *what)], 10)
+        for what in (injected, nerve)
+    ]
     assert gains[0] > gains[1] > 1
 
 
 def test_tyramine_needs_the_transporter_and_empties_the_store():
-    plain = change("pithed rat", [(130, "inject", "tyramine", 100)], 130)
+    plain = change("pithed rat", [(10, "inject", "tyramine", 100)], 10)
     blocked = [(10, "inject", "desipramine", 0.3), (130, "inject", "tyramine", 100)]
     assert change("pithed rat", blocked, 130) < 0.4 * plain
-    assert (np.diff(dose_response("pithed rat", "tyramine", [100] * 4)["change"]) < 0).all()
+    assert (np.diff(dose_response("pithed rat", "tyramine", [100] * 4, start=10)["change"]) < 0).all()
 
 
 def test_dale_reversal_and_its_reversal():
     """Virtual Cat's notes: epinephrine after phentolamine lowers pressure; after propranolol nothing is left of that."""
-    E = (400, "inject", "epinephrine", 1.0)
-    assert change("intact man", [E], 400, "SBP") > 0
-    assert change("intact man", [(10, "inject", "phentolamine", 1.0), E], 400, "MAP") < -3
-    assert change("intact man", [(10, "inject", "propranolol", 0.3), E], 400, "MAP") > 5
+    E = ("inject", "epinephrine", 1.0)
+    assert change("intact man", [(10, *E)], 10, "SBP") > 0
+    assert change("intact man", [(10, "inject", "phentolamine", 1.0), (400, *E)], 400, "MAP") < -3
+    assert change("intact man", [(10, "inject", "propranolol", 0.3), (400, *E)], 400, "MAP") > 5
 
 
 def test_reflex_bradycardia_is_vagal():
@@ -108,7 +118,7 @@ def test_the_heart_of_the_intact_rat_gives_way():
 
 def test_any_dose_leaves_a_finite_record():
     for drug in ("norepinephrine", "isoproterenol", "clonidine", "phentolamine", "tyramine", "reserpine"):
-        t = run("intact rat", [(5, "inject", drug, 1000)], 300)
+        t = run("intact rat", [(5, "inject", drug, 1000)], 200)
         assert np.isfinite(t.to_numpy()).all() and (t[list(CHANNELS)] >= 0).all().all()
 
 

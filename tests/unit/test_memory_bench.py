@@ -46,8 +46,14 @@ BAD = {
 }
 
 
+@cache
 def lab_of(student: str = ""):
     return explore.bench.at(Personal("12_memory", student, environ={}))
+
+
+@cache  # the same runs stand in many lab books
+def line_of(lab, number: int, settings: tuple) -> dict:
+    return lab.entry(lab.data(run=number, **dict(settings)))
 
 
 class Book:
@@ -57,7 +63,7 @@ class Book:
         self.explorer, self.lines = lab, []
         for number, design in enumerate(({}, *designs), start=1):
             settings = lab.settings(**design)
-            self.lines.append({"experiment": number, **settings, **lab.entry(lab.data(run=number, **settings))})
+            self.lines.append({"experiment": number, **settings, **line_of(lab, number, tuple(settings.items()))})
 
     def book(self):
         return pd.DataFrame(self.lines)
@@ -299,7 +305,7 @@ def test_the_envelope_names_what_it_counts():
 
 def test_a_right_dose_is_told_from_the_others_that_were_found():
     seen = set()
-    for k in range(40):
+    for k in range(20):
         lab = lab_of(f"id{k}")
         run = lab.experiment(2, **LARGE)
         right = run.result.better[0] & run.drug.near(run.plan.doses)
@@ -373,6 +379,8 @@ def test_the_interval_of_groups_that_are_cages_is_answered_by_name():
         verdict = file_ratio(lab, written(lab.experiment(2, **design).ratios[0]), design)
         named += "rats of a cage are alike" in verdict.message and "hold the truth" in verdict.message
         assert verdict.kind == "known error"
+        if named > 6:
+            break
     assert named > 6
     plan = lab.plan(**lab.settings(**design))
     assert coverage(plan, drug_of(lab_of().me), 0) < 0.85
@@ -387,6 +395,8 @@ def test_a_ratio_at_which_one_stopped_is_too_large():
         if run.result.better.any():
             verdict = file_ratio(lab, written(run.ratios[int(run.result.better[0].argmax())]), design)
             named += verdict.kind == "known error" and "because you stopped when it was" in verdict.message
+        if named > 4:
+            break
     assert named > 4
 
 

@@ -100,10 +100,10 @@ def test_frequency_response():
 def test_hexamethonium_and_guanethidine_almost_abolish_stimulation():
     """6 and 8 mg/kg; after guanethidine injected norepinephrine does more (Gillespie & Muir 1967)."""
     control = stimulated(10)
-    assert stimulated(10, before=[(5, I, "hexamethonium", 6)], at=300) < 0.1 * control
-    assert stimulated(10, before=[(5, I, "guanethidine", 8)], at=1800) < 0.1 * control
-    assert injected("norepinephrine", 0.3, [(5, I, "guanethidine", 8)], 1800) > 1.15 * injected("norepinephrine", 0.3)
-    assert injected("norepinephrine", 0.3, [(5, I, "hexamethonium", 6)], 300) == pytest.approx(
+    assert stimulated(10, before=[(5, I, "hexamethonium", 6)], at=120) < 0.1 * control
+    assert stimulated(10, before=[(5, I, "guanethidine", 8)], at=1200) < 0.1 * control
+    assert injected("norepinephrine", 0.3, [(5, I, "guanethidine", 8)], 1200) > 1.15 * injected("norepinephrine", 0.3)
+    assert injected("norepinephrine", 0.3, [(5, I, "hexamethonium", 6)], 120) == pytest.approx(
         injected("norepinephrine", 0.3), rel=0.02
     )
 
@@ -141,9 +141,9 @@ def test_tyramine_needs_the_transporter_and_tires():
     alone = injected("tyramine", 100)
     for drug, dose in (("cocaine", 5), ("desipramine", 0.3)):
         assert injected("tyramine", 100, [(5, I, drug, dose)], 310) < 0.6 * alone
-    series = dose_response("pithed rat", "tyramine", [300] * 6, measure="MAP")["change"]
+    series = dose_response("pithed rat", "tyramine", [300] * 6, measure="MAP", start=10)["change"]
     assert (np.diff(series) < 0).all() and series.iloc[-1] < 0.8 * series.iloc[0]
-    direct = dose_response("pithed rat", "norepinephrine", [0.5] * 3, measure="MAP")["change"]
+    direct = dose_response("pithed rat", "norepinephrine", [0.5] * 3, measure="MAP", start=10)["change"]
     assert direct.iloc[-1] == pytest.approx(direct.iloc[0], rel=0.03)
 
 
@@ -166,7 +166,10 @@ def shift(agonist, doses, level, before, **more):
     """Return by what factor an antagonist moves the dose that gives a level."""
 
     def dose(events):
-        found = dose_response("pithed rat", agonist, doses, before=events, fresh=True, recovery=120, **more)
+        start = None if events else 10  # at rest there is nothing to wait for
+        found = dose_response(
+            "pithed rat", agonist, doses, before=events, fresh=True, recovery=120, start=start, **more
+        )
         return np.exp(np.interp(level, found["change"], np.log(doses)))
 
     return dose(before) / dose(())
@@ -264,7 +267,7 @@ def test_epinephrine_in_the_rat():
     pressure for 30 s (2011), got; then lowers it from 2 to 4 min, missed. 0.25 µg/kg lowers it (2013): it falls here, but
     rises first by almost as much."""
     none, some = (
-        after("intact rat", [(5, "infuse", "epinephrine", seen(f"epinephrine_{x}"))], 605) for x in ("none", "some")
+        after("intact rat", [(5, "infuse", "epinephrine", seen(f"epinephrine_{x}"))], 405) for x in ("none", "some")
     )
     assert pytest.approx(2, abs=0.5) == none[1].MAP - none[0].MAP
     assert 4 < some[1].MAP - some[0].MAP < 8
@@ -286,7 +289,7 @@ def test_the_heart_gives_way_before_the_pressure_is_impossible(kind, drug):
     doses = (0.1, 0.3, 1, 3, 10, 30, 100)
     tops = []
     for dose in doses:  # the largest is watched for five minutes: nothing comes later
-        t, rise = extremes(drug, dose, kind, seconds=300 if dose == doses[-1] else 100)
+        t, rise = extremes(drug, dose, kind, seconds=300 if dose == doses[-1] else 70)
         tops.append(rise.max())
         assert t[rise.idxmax()] < 50
     rest = Preparation(kind, noise=False).P
@@ -297,7 +300,7 @@ def test_the_heart_gives_way_before_the_pressure_is_impossible(kind, drug):
 
 def test_norepinephrine_in_the_intact_rat():
     """Chosen: some 55 mmHg by 1 µg/kg, below 200 at any dose."""
-    tops = {dose: extremes("norepinephrine", dose)[1].max() for dose in (0.1, 0.3, 1, 3, 10)}
+    tops = {dose: extremes("norepinephrine", dose, seconds=70)[1].max() for dose in (0.1, 0.3, 1, 3, 10)}
     assert [round(x) for x in tops.values()] == pytest.approx([6, 22, 56, 76, 86], abs=2)
     record = run("intact rat", [(10, I, "norepinephrine", 3)], 40)
     assert record.CO.min() < 0.55 * record.CO.iloc[0] and record.SVR.max() > 3 * record.SVR.iloc[0]
@@ -341,7 +344,7 @@ def test_plasma_norepinephrine_is_low_by_up_to_a_half():
     for rate, measured in ((1.5, 72.4), (3, 159.5), (4, 222.3)):
         subject = Preparation("intact rat", noise=False)
         subject.infuse("norepinephrine", rate)
-        subject.advance(900)
+        subject.advance(450)
         assert 0.5 < subject.concentrations()["norepinephrine"] / measured < 0.75
 
 

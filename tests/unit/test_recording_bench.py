@@ -1,5 +1,7 @@
 """The rig of lesson 09 can fail: good designs succeed, bad ones do not, and each one's fault is named."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -43,9 +45,13 @@ def lab_of(student: str = ""):
     return explore.bench.at(Personal("09_recording", student, environ={}))
 
 
+@cache
+def session_of(number, **design):
+    return lab_of().session(number, **design)
+
+
 def sessions(design, n=REPEATS):
-    lab = lab_of()
-    return [lab.session(number, **design) for number in range(1, n + 1)]
+    return [session_of(number, **design) for number in range(1, n + 1)]
 
 
 @pytest.mark.slow
@@ -161,6 +167,11 @@ def sheet_of(number=2, **design):
     return lab.printout(data), lab.describe(data), lab.truth(data), lab.entry(data), data["session"]
 
 
+def print_out_of(number=2, **design):
+    data = lab_of().data(run=number, **GOOD | design)
+    return lab_of().printout(data), data["session"]
+
+
 def test_an_antagonist_that_was_not_given_is_said():
     for after, said in ((15.0, True), (25.0, False)):
         paper, words, letter, _, session = sheet_of(drug=DRUG, after=after)
@@ -199,16 +210,16 @@ def test_the_level_of_the_section_is_said_where_the_stain_shows_it():
         session.seen.labeled and f"CUT {abs(at):.2f} MM {side.upper()}" in paper and f"{abs(at):.2f} mm {side}" in words
     )
     for design in ({"stain": "Nissl"}, {"mark": "nothing"}):
-        assert "CUT " not in sheet_of(**design)[0]
+        assert "CUT " not in print_out_of(**design)[0]
 
 
 def test_tracks_are_printed_with_their_place():
-    found = [sheet_of(n, lateral=1.6, stop=EAR) for n in range(2, 12)]
-    for paper, *_, session in found:
+    found = [print_out_of(n, lateral=1.6, stop=EAR) for n in range(2, 12)]
+    for paper, session in found:
         n = session.animal.tracks
         words = f"TRACK {n} OF 4" + (f", {0.2 * (n - 1):.1f} MM MEDIAL OF THE FIRST" if n > 1 else "")
         assert words in paper.splitlines()[0]
-    assert any(session.animal.tracks > 1 for *_, session in found)
+    assert any(session.animal.tracks > 1 for _, session in found)
 
 
 def test_without_spikes_there_is_neither_shape_nor_share():

@@ -33,7 +33,7 @@ def said(name, preset=None, **settings):
 
 
 @cache
-def everywhere(name, seed=3, random=25):
+def everywhere(name, seed=3, random=15):
     explorer = EXPLORERS[name]
     return [(at, explorer.data(**at)) for at in positions(explorer.controls, np.random.default_rng(seed), random)]
 
@@ -106,8 +106,8 @@ def test_the_kept_curves_are_the_fits():
 
 @pytest.mark.slow
 def test_kept_curves_are_the_fits():
-    """A quarter of them; that none of all can be made better is tested below."""
-    for row in subsets.computed(subsets.lows()[::2], subsets.highs()[::2]):
+    """A quarter of them, the corners; that none of all can be made better is tested below."""
+    for row in subsets.computed(subsets.lows()[::3], subsets.highs()[::3]):
         low, high = (row.pop(name) for name in ("low", "high"))
         P, H = subsets.part(low, high)
         assert subsets.stored(low, high, row["kind"]).misfit == pytest.approx(
@@ -171,9 +171,10 @@ def test_errors_of_thresholds_mean_what_they_say():
 def test_five_parameters_are_fitted_where_slopes_run_away():
     """From 62 to 75 mmHg a slope without an upper bound ran to infinity, and the fit failed."""
     P, H = subsets.part(61.9, 75)
+    four = fit(P, H)
     for kind in curves.KINDS[1:]:
         found = fit(P, H, kind)
-        assert np.isfinite(found.curve.A5) and found.misfit < fit(P, H).misfit
+        assert np.isfinite(found.curve.A5) and found.misfit < four.misfit
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ they hardly deplete the radioligand, all tubes hold GTP and stand at 37 °C; les
 
 import dataclasses
 import math
+from functools import cache
 
 import numpy as np
 
@@ -190,12 +191,15 @@ class BindingStation(Station):
         compound = self.compound.at_receptor(data["site"])
         points = {}
 
-        def mean(how: str, **changes) -> float | None:
-            changed = dataclasses.replace(plan, **changes)
+        @cache
+        def mean(how: str, time: float) -> float | None:
+            changed = dataclasses.replace(plan, time=time)
             found = estimate(expected(changed, compound), changed, how)
             return None if found is None else found.value
 
-        asked, corrected, settled = mean(method), mean("exact"), mean("exact", time=LONG)
+        asked, corrected, settled = (
+            mean(how, time) for how, time in ((method, plan.time), ("exact", plan.time), ("exact", LONG))
+        )
         if method == "simple" and asked and corrected and asked > OFF * corrected:
             points["IC50"] = (
                 f"With {plan.ligand / plan.K_d:.3g} times its K_d of radioligand the IC50 is {nM(asked)} on average, "

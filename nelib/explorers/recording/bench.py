@@ -5,6 +5,7 @@ those of the student.
 """
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from scipy import constants
@@ -28,6 +29,7 @@ from nelib.locus.experiment import (
     REVERSED,
     TH,
     Plan,
+    Rats,
     animal,
 )
 from nelib.locus.session import Session, neighbor_shapes, own_shape, run
@@ -56,6 +58,12 @@ def trace(session: Session, region: str) -> np.ndarray:
     for i, (spikes, shape) in enumerate(zip(session.neighbors, neighbor_shapes(truth), strict=True)):
         samples = samples + one(spikes, shape, EVIDENCE["neighbor_first"] + i * EVIDENCE["neighbor_step"])
     return samples
+
+
+@lru_cache(maxsize=128)
+def _done(plan: Plan, strain: Rats, seed: int, number: int) -> Session:
+    """Return a run with the random numbers of `Lab.rng`; a lab book is read often."""
+    return run(plan, animal(plan, strain, np.random.default_rng([seed, number])))
 
 
 @register
@@ -108,18 +116,18 @@ class Bench(Lab):
     def session(self, number: int, **given) -> Session:
         """Return a run of a design without its trace, which takes longer than all the rest."""
         lab = self.of(number)
-        return lab.experiment(lab.rng(number), **self.settings(**given))
+        return _done(self.plan(**self.settings(**given)), rats(lab.me), lab.me.seed(lab.name), number)
 
-    def experiment(self, rng, stop, drug, mark, stain, shocks, **decided) -> Session:
-        """Draw an animal and do an experiment."""
-        plan = Plan(
+    @staticmethod
+    def plan(stop, drug, mark, stain, shocks, **decided) -> Plan:
+        """Return the decisions as the science knows them."""
+        return Plan(
             stop=STOPS[stop], drug=DRUGS[drug], mark=MARKS[mark], stain=STAINS[stain], shocks=round(shocks), **decided
         )
-        return run(plan, animal(plan, rats(self.me), rng))
 
     def perform(self, rng, **decided):
-        session, fs = self.experiment(rng, **decided), EVIDENCE["sampling"]
-        plan = session.plan
+        plan, fs = self.plan(**decided), EVIDENCE["sampling"]
+        session = run(plan, animal(plan, rats(self.me), rng))
         raw = trace(session, session.animal.place)
         wave = bandpass(raw, fs, plan.low, EVIDENCE["high"])
         found = detect(wave, fs, plan.threshold)

@@ -1,5 +1,7 @@
 """What misleads in an experiment of lesson 09, named one by one, and how often its design succeeds."""
 
+from functools import lru_cache
+
 import numpy as np
 from scipy import constants
 
@@ -210,6 +212,7 @@ def _drug(session: Session) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=64)
 def chances(plan: Plan, strain: Rats, seed: int) -> dict[str, float]:
     """Return how often a design succeeds in other animals.
 
