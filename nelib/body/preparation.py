@@ -28,11 +28,9 @@ from nelib.kit.evidence import load_evidence
 CHANNELS = ("SBP", "DBP", "MAP", "HR", "CO", "SVR", "SNA", "VNA")
 """What is recorded, in this order; see `units`."""
 NERVES = ("sympathetic outflow", "cardiac sympathetic", "adrenal", "vagus")
-_SILENT = dict.fromkeys(NERVES, 0.0)
 ROW = np.dtype([("t", float), *((name, float) for name in CHANNELS)])
 _SITE = {site: i for i, site in enumerate(drugs.SITES)}
-_P, _C, _M, _G, _NET = (_SITE[site] for site in ("a2p", "a2c", "m", "g", "net"))
-_B2 = _SITE["b2"]
+_P, _C, _M, _G, _NET, _B2 = (_SITE[site] for site in ("a2p", "a2c", "m", "g", "net", "b2"))
 
 
 class Preparation:
@@ -234,9 +232,8 @@ class Preparation:
         T = self._brake(X[_C], Y[_C], B[_C])
         s, v = o.reflex(felt - p["k_s"] * log(max(T, 1.0)), min(T, 1.0)) if self._how.brain else (0.0, 0.0)
         s, v = self._delay_s.step(s * body.traffic), self._delay_v.step(v * body.vagal * min(T, 1.0) ** -p["p_T"])
-        added = _SILENT
+        added = dict.fromkeys(NERVES, 0.0)
         if self._stimuli:
-            added = dict.fromkeys(NERVES, 0.0)
             self._stimuli = [x for x in self._stimuli if x[0] >= self.time]
             for _, which, f in self._stimuli:
                 added[which] += f

@@ -187,7 +187,7 @@ def stability() -> Outcome:
     return untestable(
         f"Solutions of it keep: {value('infusion', 'stable_light'):g} days until 90% is left in the light of a room at "
         f"4 °C, and at least {value('infusion', 'stable_week'):g}% after a week at room temperature. They were "
-        f"compared with no other form: that the salt makes it stable is not shown. What the salt does change is the number: a "
-        f"mg of base is {salt.factor():.2f} mg of the monohydrate.",
+        f"compared with no other form: that the salt makes it stable is not shown. What the salt does change is the "
+        f"number: a mg of base is {salt.factor():.2f} mg of the monohydrate.",
         (*SOURCES["S8"], *source("infusion", "stable_light", "stable_week")),
     )
