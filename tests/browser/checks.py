@@ -217,7 +217,7 @@ class Mover:
         presets = {} if self.explorer is None else {readable(k): v for k, v in self.explorer.presets.items()}
         labels = self.seen["buttons"][1:-1]
         for label in dict.fromkeys([*labels[:1], *labels[-1:]]):
-            if self.seen["lab"]:  # a preset changes what it names only
+            if self.seen["lab"] or self.seen["recorder"]:  # a preset changes what it names only
                 self.back()
             now = self.after(f"preset {label!r}", self.press, label)
             if now["hash"] == self.start["hash"]:
