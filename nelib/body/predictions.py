@@ -23,7 +23,7 @@ BLOCKS: dict[str, dict[str, str]] = {
     "beta and vagus": {"B_b1": "B_propranolol", "B_b2": "B_propranolol", "B_m": "complete"},
 }
 """Blocks by name: input of the circulation -> record of its strength."""
-_FINER = 5  # geometry: scales of a thousand rates, each between two neighbors of the one before: then all digits hold
+_FINER = 5  # geometry: scales of rates, each between two neighbors of the one before: after so many all digits hold
 
 
 def rate_for(drug: str, variable: str, change: float, block: str = "none", **more: float) -> float:

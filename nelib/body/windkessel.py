@@ -65,7 +65,7 @@ class Organs:
         calm = {**at, "n_a": mixed / (1 - mixed)}
         self.reflex = bound(("s", "v"), (), ("P_b", "T"), at)
         alpha = ("s_n", "X_a1", "Y_a1", "B_a1", "X_a2", "Y_a2", "B_a2")
-        names, function = _alpha(alpha)
+        names, function = _alpha(alpha)  # of release, and of the sums of drugs at alpha-1 and alpha-2
         self.alpha = partial(function, *(at[name] for name in names[: -len(alpha)]))
         beta = ("s_n", "X_b1", "Y_b1", "B_b1", "X_b2", "Y_b2", "B_b2")
         self.beta = bound(("H", "D"), ("s_n",), beta, at)

@@ -24,7 +24,7 @@ def test_sweep(explorer, drawn):
 def test_presets_pictures_and_tables(explorer):
     for settings in ({}, *explorer.presets.values()):
         assert len(explorer.describe(explorer.data(**settings))) > 30
-    assert explorer.picture("svg").lstrip().startswith(b"<?xml")  # a PNG is made of a frame, too
+    assert explorer.picture("svg").lstrip().startswith(b"<?xml")  # a saved PNG is the same figure
     table = explorer.table(explorer.data())
     assert isinstance(table, pd.DataFrame) and len(table) > 1
     assert np.isfinite(table.select_dtypes("number").to_numpy()).all()
