@@ -25,6 +25,7 @@ UNFINISHED = VENV / "nelib-setup-unfinished"
 SETTINGS = {  # file in the folder jupyter -> where it belongs in an environment
     "overrides.json": ("share", "jupyter", "lab", "settings"),
     "jupyter_server_config.py": ("etc", "jupyter"),
+    "ipython_kernel_config.py": ("etc", "ipython"),
 }
 FIRST_LESSON = "notebooks/00_start_here.ipynb"
 REQUIREMENTS = {"student": ["requirements.txt"], "dev": ["requirements.txt", "requirements-dev.txt"]}

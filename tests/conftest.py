@@ -21,6 +21,9 @@ settings.register_profile(
 )
 settings.load_profile("course")
 os.environ.setdefault("MPLBACKEND", "Agg")
+gc.set_threshold(
+    50_000, 20, 100
+)  # as in the course's kernels: to search more often takes a tenth of the time of the tests
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

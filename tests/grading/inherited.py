@@ -2,8 +2,11 @@
 a student in it. Nothing here touches an answer, and a fresh Python does without.
 """
 
+import gc
+
 from nelib.kit.units import registry
 from nelib.locus import autoinhibition
 
 registry()
 autoinhibition.derivation()
+gc.freeze()  # what is shared stays shared: the garbage collector would touch, and so copy, all of it

@@ -1,6 +1,7 @@
 """What is installed, where: pins, recipes, JupyterLab settings, commands, notebooks."""
 
 import ast
+import gc
 import importlib.util
 import json
 import os
@@ -170,7 +171,11 @@ def test_post_build_installs_nelib_and_the_settings(tmp_path):
     path = os.pathsep.join([str(tmp_path), os.environ["PATH"]])
     subprocess.run(["bash", str(ROOT / "postBuild")], check=True, cwd=ROOT, env={**os.environ, "PATH": path})
     assert (tmp_path / "pip.txt").read_text().split() == ["-m", "pip", "install", "--no-deps", "."]
-    for folder, name in (("share/jupyter/lab/settings", "overrides.json"), ("etc/jupyter", "jupyter_server_config.py")):
+    for folder, name in (
+        ("share/jupyter/lab/settings", "overrides.json"),
+        ("etc/jupyter", "jupyter_server_config.py"),
+        ("etc/ipython", "ipython_kernel_config.py"),
+    ):
         assert (tmp_path / folder / name).read_text() == text(f"jupyter/{name}")
 
 
@@ -242,6 +247,23 @@ def test_the_server_is_told_to_send_at_once():
     with pytest.raises(Connected):
         made.connect()
     assert told == [True]
+
+
+def test_a_kernel_is_told_to_search_for_garbage_less_often():
+    """Kernels look for a file of this name in this folder, and the file does what it says."""
+    from ipykernel.kernelapp import IPKernelApp
+    from IPython.core.application import ENV_CONFIG_DIRS
+    from traitlets.config.loader import PyFileConfigLoader
+
+    assert [str(Path(sys.prefix, "etc", "ipython"))] == ENV_CONFIG_DIRS
+    assert IPKernelApp().config_file_name == "ipython_kernel_config.py"
+    before = gc.get_threshold()
+    try:
+        gc.set_threshold(700, 10, 10)  # what Python begins with
+        PyFileConfigLoader("ipython_kernel_config.py", path=str(ROOT / "jupyter")).load_config()
+        assert gc.get_threshold() == (50_000, 20, 100)
+    finally:
+        gc.set_threshold(*before)
 
 
 def test_faults_of_overrides_are_found():
