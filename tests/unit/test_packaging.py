@@ -251,12 +251,15 @@ def test_the_server_is_told_to_send_at_once():
 
 def test_a_kernel_is_told_to_search_for_garbage_less_often():
     """Kernels look for a file of this name in this folder, and the file does what it says."""
-    from ipykernel.kernelapp import IPKernelApp
-    from IPython.core.application import ENV_CONFIG_DIRS
     from traitlets.config.loader import PyFileConfigLoader
 
-    assert [str(Path(sys.prefix, "etc", "ipython"))] == ENV_CONFIG_DIRS
-    assert IPKernelApp().config_file_name == "ipython_kernel_config.py"
+    program = (
+        "from ipykernel.kernelapp import IPKernelApp\n"
+        "from IPython.core.application import ENV_CONFIG_DIRS\n"
+        "print(IPKernelApp().config_file_name, *ENV_CONFIG_DIRS, sep='\\n')"
+    )  # in a Python of its own: ipykernel takes over the widgets of the Python that imports it
+    asked = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
+    assert asked.stdout.splitlines() == ["ipython_kernel_config.py", str(Path(sys.prefix, "etc", "ipython"))]
     before = gc.get_threshold()
     try:
         gc.set_threshold(700, 10, 10)  # what Python begins with
