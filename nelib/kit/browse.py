@@ -49,7 +49,7 @@ _CSS = """
 .nelib-whole, .nelib-line { white-space: nowrap; }
 @media (max-width: 1200px) { .nelib-scroll { font-size: 12px; line-height: 17px; } .nelib-line { white-space: normal; }
   .nelib-scroll th, .nelib-scroll td { padding: 4px 5px; } .nelib-scroll .nelib-wide { min-width: 8.5em; }
-  .nelib-scroll .nelib-many .nelib-wide { min-width: 12em; } .nelib-scroll td.nelib-widest { min-width: 20em; }
+  .nelib-scroll .nelib-many .nelib-wide { min-width: 12em; } .nelib-scroll td.nelib-widest { min-width: 15em; }
   .nelib-scroll tbody tr:has(.nelib-widest) th.nelib-wide { width: 12em; max-width: 12em; }
   .nelib-scroll tbody tr:has(.nelib-widest) th { white-space: normal; } }
 .nelib-scroll { scrollbar-color: auto; scrollbar-width: auto; }
