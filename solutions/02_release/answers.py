@@ -236,10 +236,10 @@ def reference(me):
 
     toxin = me.number("toxin", 4, 10, step=0.5, default=4.0)
 
-    def train_left(tissue="sympathetic nerve"):
+    def train_left(tissue="sympathetic nerve", facilitation=False):
         bursts, _ = patterns(size, inside, mean)
         whole, part = (
-            math.fsum(quanta(bursts, e["p_0"] * left, f, e["tau_f"], e["tau_1"]))
+            math.fsum(quanta(bursts, e["p_0"] * left, f * (left if facilitation else 1), e["tau_f"], e["tau_1"]))
             for left in (1, calcium_left(toxin, tissue))
         )
         return part / whole

@@ -105,11 +105,11 @@ def blocked(E_0, E, flow, share):
     return elsewhere(E_0, E, flow, flow, bungay(clearance_of(R) * (1 - share)) / R)
 
 
-def fresh(E_0, E, flow, layer, *, behind=True, wider=True, flat=False, free=False):
+def fresh(E_0, E, flow, layer, *, behind=True, wider=True, flat=False, free=False, whole=False):
     """Extraction with a dead layer (µm); its resistance by the trapezoid rule, in shells."""
     k, edges = clearance_of(tissue(E_0, E, flow)), np.linspace(R_O, R_O + layer / 1000, 2001)
     per_length = 1 / (2 * math.pi * L * (7.63e-4 if free else D_E * PHI))
-    dead = per_length * (layer / 1000 / R_O if flat else float(np.trapezoid(1 / edges, edges)))
+    dead = per_length * (PHI if whole else 1) * (layer / 1000 / R_O if flat else float(np.trapezoid(1 / edges, edges)))
     r, depth = (edges[-1] if wider else R_O), math.sqrt(D_E / k)
     alive = depth / r * k0e(r / depth) / k1e(r / depth) / (2 * math.pi * L * D_E * PHI)
     return -math.expm1(-60 / (flow * (resistance(E_0, flow) + dead + alive * behind)))

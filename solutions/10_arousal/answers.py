@@ -421,7 +421,7 @@ def reference(me):
     n_pairs = 8
     scaled = math.ceil(n_pairs * ((good["high"] - good["low"]) / 2 / narrow) ** 2)
     return {
-        **model_of(me.choice("block", [0.4, 0.5, 0.7, 0.8, 0.9, 1.0], default=0.8)),
+        **model_of(me.choice("block", [0.4, 0.5, 0.7, 0.8], default=0.7)),
         "u_own": u,
         "folds_NE": [before, after],
         "blind": blind,
