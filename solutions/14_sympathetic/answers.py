@@ -465,6 +465,8 @@ def fate(forecasts, wrong=None):
         sees = ANSWERED[SEEN_AS[about]] if about in SEEN_AS else "none"
         if wrong == "spillover" and sees == "none" and about in SEEN_AS:
             sees = "organ spillover"
+        if wrong == "clearance" and about == "clearance from the plasma":
+            sees = "organ spillover"
         if wrong == "swap":
             claims = {"some": "all", "all": "some"}[claims]
         word = ever(claims, until)

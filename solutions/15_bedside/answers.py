@@ -66,7 +66,8 @@ def stable(reports, days, wrong=None):
         rate = -math.log(left) / report["days"] * (report["days"] / days if wrong == "days" else 1)
         silent = report["method"] == "balance" and wrong != "balance"
         silent |= report["of"] == "crystals" and wrong != "crystals"
-        said.append("cannot tell" if silent else "yes" if rate * days <= math.log(10 / 9) else "no")
+        kept = 1 - (1 - left) * days / report["days"] if wrong == "linear" else math.exp(-rate * days)
+        said.append("cannot tell" if silent else "yes" if kept >= 0.9 else "no")
     return said
 
 

@@ -228,7 +228,7 @@ def says(studies, outcome, matters, wrong=None):
         if not ends:
             words.append("nothing")
             continue
-        turn = -1 if study["action"] == "down" and wrong != "sign" else 1
+        turn = -1 if study["compared"] == "lot" and study["action"] == "down" and wrong != "sign" else 1
         by_action = [turn * x for x in ends]
         if min(by_action) > 0:
             words.append("cause" if lot else "association")

@@ -292,7 +292,7 @@ train_left = 1 - k["omega_nerve"] * toxin / (toxin + 2)""",
             "t4": ["You have fitted exponentials", "drives a competitive blocker off"],
             "t5": [
                 "Only the last impulse facilitates",
-                "As if all calcium",
+                "As if the toxin could take all",
                 "A concentration is not negative",
                 "This is the IC50",
                 "what is left of a single impulse",
@@ -547,7 +547,7 @@ def rats_to_operate(effect, between, within, vials, inside):
         {
             "t1": [
                 "Uptake is part of the extraction",
-                "what no net flux finds",
+                "change neither the tissue nor what is outside",
                 "not on how much is made",
                 "adds nothing and takes nothing",
                 "must come farther",
