@@ -21,9 +21,8 @@ settings.register_profile(
 )
 settings.load_profile("course")
 os.environ.setdefault("MPLBACKEND", "Agg")
-gc.set_threshold(
-    50_000, 20, 100
-)  # as in the course's kernels: to search more often takes a tenth of the time of the tests
+# As in the course's kernels, see jupyter/ipython_kernel_config.py: to search more often takes a tenth of the time.
+gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -1,6 +1,6 @@
 """Which tests `make check` leaves out: `python tests/slow.py REPORT.xml ...` writes slow.txt from JUnit reports.
 
-A developer wants an answer within a minute, and seven of ten tests take a tenth of all the time. The others are found by
+A developer wants an answer within a minute, and seven of ten tests take less than a tenth of all the time. The others are found by
 measuring, not by a mark that somebody has to remember. The first report is of all tests, a second one of `make check` as it
 is then: there, other tests pay for what they share with those that were left out. `make test` runs all.
 """
